@@ -1,0 +1,87 @@
+//! Names made of a function's arguments: `"page {number}"`.
+//!
+//! The literal goes to `format_args!` with its own span, so that what it names are the user's variables and what is wrong
+//! with it is reported there. `format_args!` takes no expressions in braces; a path of fields (`{self.path:?}`) becomes a
+//! positional argument.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Error, LitStr};
+
+use super::{generated, private};
+use crate::args::Args;
+
+/// A closure that writes the name; `None` for a name without braces.
+pub(super) fn template(args: &Args) -> syn::Result<Option<TokenStream>> {
+    let Some(name) = args.name.as_ref().filter(|name| name.value().contains(['{', '}'])) else { return Ok(None) };
+    let at = generated(name.span());
+    let private = private(args, at);
+    let (format, fields) = split_fields(name)?;
+    Ok(Some(quote_spanned! {at=> |__to| __to.write_fmt(#private::format_args!(#format #(, #fields)*)) }))
+}
+
+/// Replaces each `{path.of.fields:spec}` by `{:spec}` and returns the paths.
+fn split_fields(name: &LitStr) -> syn::Result<(LitStr, Vec<TokenStream>)> {
+    let text = name.value();
+    let (mut format, mut fields) = (String::new(), Vec::new());
+    let mut rest = text.as_str();
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        format.push_str(before);
+        if let Some(escaped) = after.strip_prefix("{{") {
+            format.push_str("{{");
+            rest = escaped;
+            continue;
+        }
+        let Some(close) = after.find('}') else {
+            format.push_str(after);
+            rest = "";
+            break;
+        };
+        let placeholder = &after[1..close];
+        let (argument, spec) = placeholder.split_at(placeholder.find(':').unwrap_or(placeholder.len()));
+        if argument.contains('.') {
+            format.push_str(&format!("{{{}{spec}}}", fields.len()));
+            fields.push(field_path(argument.trim(), name.span())?);
+        } else if argument.trim().is_empty() {
+            let text =
+                "an empty `{}` names no argument\n\nhelp: write `{argument}`, or `{{}}` for the braces themselves";
+            return Err(Error::new(name.span(), text));
+        } else {
+            format.push_str(&after[..=close]);
+        }
+        rest = &after[close + 1..];
+    }
+    format.push_str(rest);
+    Ok((LitStr::new(&format, name.span()), fields))
+}
+
+/// `self.a.0` as tokens that are the user's own.
+fn field_path(path: &str, at: Span) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    for (index, part) in path.split('.').enumerate() {
+        let member: syn::Member = match part.parse::<u32>() {
+            Ok(number) if index > 0 => syn::Member::Unnamed(syn::Index { index: number, span: at }),
+            _ => syn::Member::Named(identifier(part, at)?),
+        };
+        tokens = if index == 0 {
+            quote! { #member }
+        } else {
+            quote! { #tokens.#member }
+        };
+    }
+    Ok(tokens)
+}
+
+fn identifier(name: &str, at: Span) -> syn::Result<Ident> {
+    if name == "self" {
+        return Ok(Ident::new(name, at));
+    }
+    let parsed: syn::Result<Ident> = syn::parse_str(name);
+    parsed.map(|ident| Ident::new(&ident.to_string(), at)).map_err(|_| {
+        let text = format!(
+            "`{name}` is not a field\n\nhelp: only arguments and their fields can stand in a name, as in `{{self.id}}`"
+        );
+        Error::new(at, text)
+    })
+}
