@@ -1,0 +1,86 @@
+//! From the lanes of a finished capture to its trace: the one place where ticks become nanoseconds and numbers names.
+
+use std::sync::Arc;
+
+use crate::callsite::Callsite;
+use crate::clock::{Anchor, Scale};
+use crate::event::{CallsiteNumber, Event, Kind, split_async_data};
+use crate::lane::Lane;
+use crate::shared::Shared;
+use crate::trace::{Builder, CallsiteId, Dropped, FrameId, Outcome, Totals, Trace};
+
+/// Builds the trace of what these lanes have published; `end` is when the capture was finished.
+pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace {
+    let mut builder = Builder::new(capture.name.clone());
+    let Some(armed) = capture.armed() else { return builder.finish(Totals::default()) };
+    let scale = Scale::new(armed.anchor, end);
+    builder.reserve(lanes.iter().map(|lane| lane.spans_at_most()).sum());
+    let mut frames = Frames::default();
+    for lane in lanes {
+        builder.begin_lane(&lane.name);
+        lane.read(|event, names| push(&mut builder, &mut frames, scale, event, names));
+        builder.stray(lane.strays());
+        let ended_at = lane.ended_at();
+        builder.end_lane(scale.ns(ended_at.unwrap_or(end.ticks)), ended_at.is_some());
+    }
+    let spans = lanes.iter().map(|lane| lane.dropped()).sum();
+    let dropped = Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons(spans) };
+    builder.finish(Totals { start_unix_ns: armed.unix_ns, duration_ns: scale.ns(end.ticks), dropped })
+}
+
+fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {
+    let at = scale.ns(event.ticks);
+    let callsite = CallsiteId(event.callsite.index());
+    match event.kind {
+        Kind::Enter => {
+            let frame = frames.of(builder, event.callsite);
+            builder.enter(at, callsite, frame);
+        }
+        Kind::EnterNamed => {
+            let frame = frames.named(builder, event.callsite, names.get(event.data as usize));
+            builder.enter(at, callsite, frame);
+        }
+        Kind::EnterAsync => {
+            let (instance, name) = split_async_data(event.data);
+            let frame = frames.named(builder, event.callsite, name.and_then(|name| names.get(name as usize)));
+            builder.enter_async(at, callsite, frame, instance);
+        }
+        Kind::Exit => builder.exit(at, callsite, Outcome::Completed),
+        Kind::ExitPanicked => builder.exit(at, callsite, Outcome::Panicked),
+        Kind::Suspend => builder.suspend(at, callsite),
+        Kind::Resume => builder.resume(at, event.data as u32),
+        Kind::Cancel => builder.cancel(at, event.data as u32),
+        Kind::Anchor => {}
+    }
+}
+
+/// The callsites met so far: looked up once each, their names resolved then.
+#[derive(Default)]
+struct Frames {
+    known: Vec<Option<(&'static Callsite, FrameId)>>,
+}
+
+impl Frames {
+    fn of(&mut self, builder: &mut Builder, number: CallsiteNumber) -> FrameId {
+        self.known(builder, number).1
+    }
+
+    /// The frame of a span with a name of its own.
+    fn named(&mut self, builder: &mut Builder, number: CallsiteNumber, name: Option<&String>) -> FrameId {
+        let (callsite, frame) = self.known(builder, number);
+        name.map_or(frame, |name| builder.frame(name, callsite.file(), callsite.line()))
+    }
+
+    fn known(&mut self, builder: &mut Builder, number: CallsiteNumber) -> (&'static Callsite, FrameId) {
+        static UNKNOWN: Callsite = Callsite::named("(unknown)", "", 0);
+
+        let index = number.index() as usize;
+        if self.known.len() <= index {
+            self.known.resize(index + 1, None);
+        }
+        *self.known[index].get_or_insert_with(|| {
+            let callsite = Callsite::find(number).unwrap_or(&UNKNOWN);
+            (callsite, builder.frame(&callsite.name(), callsite.file(), callsite.line()))
+        })
+    }
+}

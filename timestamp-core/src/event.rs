@@ -1,0 +1,225 @@
+//! The packed event: what an armed span writes, 8 bytes at a time.
+//!
+//! ```text
+//! 63                                    24 23              4 3    0
+//! [ ticks: the low 40 bits of the counter ][ callsite number ][kind]
+//! ```
+//!
+//! Forty bits of a counter wrap after some minutes, so a lane writes an [`Kind::Anchor`] with all 64 before
+//! [`HORIZON`] ticks have passed since the last one. Within that distance the low bits, read as a *signed* difference
+//! to the anchor, give the whole tick back, also for a clock that stepped back a little.
+//!
+//! Some kinds are followed by one word of data. An event's kind and callsite number together are its [`Tag`]; a
+//! callsite keeps its number pre-shifted, so that making a tag is one `or`.
+
+/// Bits of the tick that an event keeps.
+const TICK_BITS: u32 = 40;
+const TAG_BITS: u32 = u64::BITS - TICK_BITS;
+const KIND_BITS: u32 = 4;
+
+/// Callsite numbers are below this.
+pub(crate) const MAX_CALLSITES: u32 = 1 << (TAG_BITS - KIND_BITS);
+
+/// The distance from the last anchor, in ticks, within which an event's ticks can be told.
+pub(crate) const HORIZON: u64 = 1 << (TICK_BITS - 1);
+
+/// What an event says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Kind {
+    /// A span starts.
+    Enter = 0,
+    /// The span on top ends.
+    Exit,
+    /// The span on top ends by a panic.
+    ExitPanicked,
+    /// A span with a name of its own starts; data: the name's number in its lane.
+    EnterNamed,
+    /// An async span is polled for the first time; data: its instance, and its name's number + 1 or 0.
+    EnterAsync,
+    /// The async span on top returned `Pending`.
+    Suspend,
+    /// An async span is polled again; data: its instance.
+    Resume,
+    /// A pending async span was dropped; data: its instance.
+    Cancel,
+    /// Data: all 64 bits of the counter, to which the ticks of the events that follow are relative.
+    Anchor,
+}
+
+impl Kind {
+    const ALL: [Kind; 9] = [
+        Kind::Enter,
+        Kind::Exit,
+        Kind::ExitPanicked,
+        Kind::EnterNamed,
+        Kind::EnterAsync,
+        Kind::Suspend,
+        Kind::Resume,
+        Kind::Cancel,
+        Kind::Anchor,
+    ];
+
+    const fn has_data(self) -> bool {
+        matches!(self, Kind::EnterNamed | Kind::EnterAsync | Kind::Resume | Kind::Cancel | Kind::Anchor)
+    }
+
+    /// Whether the event opens a span, and so may be refused when a capture is full.
+    pub(crate) const fn opens(self) -> bool {
+        matches!(self, Kind::Enter | Kind::EnterNamed | Kind::EnterAsync)
+    }
+}
+
+/// A callsite's number, shifted to where an event has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CallsiteNumber(u32);
+
+impl CallsiteNumber {
+    /// The number at `index` in the list of callsites; `None` past the last number that an event can hold.
+    pub(crate) const fn new(index: u32) -> Option<Self> {
+        if index < MAX_CALLSITES { Some(CallsiteNumber(index << KIND_BITS)) } else { None }
+    }
+
+    /// A number as [`CallsiteNumber::shifted`] gave it.
+    pub(crate) const fn from_shifted(shifted: u32) -> Self {
+        CallsiteNumber(shifted)
+    }
+
+    pub(crate) const fn shifted(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) const fn index(self) -> u32 {
+        self.0 >> KIND_BITS
+    }
+
+    /// The event of this callsite at `ticks`.
+    #[inline(always)]
+    pub(crate) const fn event(self, kind: Kind, ticks: u64) -> u64 {
+        ticks << TAG_BITS | (self.0 | kind as u32) as u64
+    }
+}
+
+/// The data of an [`Kind::EnterAsync`].
+pub(crate) const fn async_data(instance: u32, name: Option<u32>) -> u64 {
+    let name = match name {
+        Some(name) => name + 1,
+        None => 0,
+    };
+    (name as u64) << u32::BITS | instance as u64
+}
+
+/// Instance and name out of the data of an [`Kind::EnterAsync`].
+pub(crate) const fn split_async_data(data: u64) -> (u32, Option<u32>) {
+    (data as u32, ((data >> u32::BITS) as u32).checked_sub(1))
+}
+
+/// An event with its whole tick and its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Event {
+    pub(crate) ticks: u64,
+    pub(crate) kind: Kind,
+    pub(crate) callsite: CallsiteNumber,
+    /// 0 for a kind without data.
+    pub(crate) data: u64,
+}
+
+/// Turns a lane's words back into events.
+pub(crate) struct Decoder<W> {
+    words: W,
+    anchor: u64,
+}
+
+impl<W: Iterator<Item = u64>> Decoder<W> {
+    /// `anchor`: the counter when the lane began.
+    pub(crate) fn new(words: W, anchor: u64) -> Self {
+        Decoder { words, anchor }
+    }
+
+    fn whole(&self, word: u64) -> u64 {
+        let difference = (word >> TAG_BITS).wrapping_sub(self.anchor);
+        let signed = ((difference << TAG_BITS) as i64) >> TAG_BITS;
+        self.anchor.wrapping_add_signed(signed)
+    }
+}
+
+impl<W: Iterator<Item = u64>> Iterator for Decoder<W> {
+    type Item = Event;
+
+    /// Ends early at an event whose data is not there yet: a lane that still runs is read in the middle of its work.
+    fn next(&mut self) -> Option<Event> {
+        loop {
+            let word = self.words.next()?;
+            let tag = word as u32 & ((1 << TAG_BITS) - 1);
+            let kind = *Kind::ALL.get((tag & ((1 << KIND_BITS) - 1)) as usize)?;
+            let data = if kind.has_data() { self.words.next()? } else { 0 };
+            if kind == Kind::Anchor {
+                self.anchor = data;
+                continue;
+            }
+            let callsite = CallsiteNumber(tag >> KIND_BITS << KIND_BITS);
+            return Some(Event { ticks: self.whole(word), kind, callsite, data });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number(index: u32) -> CallsiteNumber {
+        CallsiteNumber::new(index).expect("within range")
+    }
+
+    fn decode(words: &[u64], anchor: u64) -> Vec<Event> {
+        Decoder::new(words.iter().copied(), anchor).collect()
+    }
+
+    #[test]
+    fn every_kind_decodes_to_itself() {
+        for (value, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, value);
+        }
+    }
+
+    #[test]
+    fn the_largest_number_fits_and_the_next_is_refused() {
+        let words = [number(MAX_CALLSITES - 1).event(Kind::Exit, 5)];
+        assert_eq!(decode(&words, 0)[0].callsite.index(), MAX_CALLSITES - 1);
+        assert_eq!(CallsiteNumber::new(MAX_CALLSITES), None);
+    }
+
+    #[test]
+    fn an_event_without_its_data_is_left_out() {
+        let words = [number(1).event(Kind::Enter, 1), number(1).event(Kind::Resume, 2)];
+        assert_eq!(decode(&words, 0).len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_come_back_whole(anchor: u64, near in -(HORIZON as i64)..HORIZON as i64, index in 0..MAX_CALLSITES) {
+            let ticks = anchor.wrapping_add_signed(near);
+            let events = decode(&[number(index).event(Kind::Enter, ticks)], anchor);
+            prop_assert_eq!(events, vec![Event { ticks, kind: Kind::Enter, callsite: number(index), data: 0 }]);
+        }
+
+        #[test]
+        fn an_anchor_carries_over_any_gap(start: u64, gap: u64, after in 0..HORIZON) {
+            let later = start.wrapping_add(gap);
+            let words = [number(0).event(Kind::Anchor, later), later, number(7).event(Kind::Exit, later.wrapping_add(after))];
+            prop_assert_eq!(decode(&words, start)[0].ticks, later.wrapping_add(after));
+        }
+
+        #[test]
+        fn async_data_comes_back(instance: u32, name in proptest::option::of(0..u32::MAX)) {
+            prop_assert_eq!(split_async_data(async_data(instance, name)), (instance, name));
+        }
+
+        #[test]
+        fn arbitrary_words_never_panic(words: Vec<u64>, anchor: u64) {
+            decode(&words, anchor);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The list of formats.
+
+use std::{fmt, io, str::FromStr};
+
+use super::{full, speedscope, summary};
+use crate::trace::Trace;
+
+/// Makes everything that has to know all formats from one row each:
+/// `Variant { option: type = default } = name, media type, writer;`
+macro_rules! formats {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident $({ $(#[$option_doc:meta])* $option:ident: $type:ty = $default:expr })? =
+            $name:literal, $media_type:literal, $write:path;
+    )+) => {
+        /// A format that a trace can be written in.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Format {
+            $($(#[$doc])* $variant $({ $(#[$option_doc])* $option: $type })?,)+
+        }
+
+        impl Format {
+            /// Every format, with its default options.
+            pub const ALL: &[Format] = &[$(Format::$variant $({ $option: $default })?),+];
+
+            /// The name that stands for it in addresses and settings, and that it is parsed from.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Format::$variant { .. } => $name,)+
+                }
+            }
+
+            /// The media type of what is written.
+            pub fn media_type(self) -> &'static str {
+                match self {
+                    $(Format::$variant { .. } => $media_type,)+
+                }
+            }
+
+            pub(super) fn write(self, trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
+                match self {
+                    $(Format::$variant $({ $option })? => $write(trace, out $(, $option)?),)+
+                }
+            }
+        }
+    };
+}
+
+formats! {
+    /// Everything: every entry and exit, the call tree and the timings. See [`Full`](super::Full).
+    Full = "full", "application/json", full::write;
+
+    /// Where the time went, for a person to read. See [`Summary`](super::Summary).
+    Summary {
+        /// How many hotspots are listed.
+        top_n: usize = summary::DEFAULT_TOP_N
+    } = "summary", "application/json", summary::write;
+
+    /// A file for the viewer at <https://www.speedscope.app>. See [`Speedscope`](super::Speedscope).
+    Speedscope = "speedscope", "application/json", speedscope::write;
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Format::ALL.iter().copied().find(|format| format.name() == name).ok_or(UnknownFormat(()))
+    }
+}
+
+/// No [`Format`] has this name. Says which names there are, and repeats nothing of what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFormat(());
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unknown format; known are")?;
+        for (index, format) in Format::ALL.iter().enumerate() {
+            write!(f, "{} {format}", if index == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownFormat {}

@@ -1,0 +1,53 @@
+//! A trace in the words of the tools that read it.
+//!
+//! Each format is a **view**: a small value that borrows the trace and implements [`serde::Serialize`] by walking it, so
+//! that a trace of a million spans is written without being copied first, and the same view can stand inside a larger
+//! response. [`Trace::write`] streams a view to any writer.
+//!
+//! A new format is one file with its view and one row in the list of [`Format`]s below; names, parsing and media types
+//! follow from the row.
+//!
+//! Architecture invariant: an exporter sees a finished [`Trace`] and nothing else. It repairs nothing, since the timeline
+//! nests already; it asks for no time and no environment, so that a trace always gives the same bytes; and times are
+//! whole nanoseconds until the last step, where some formats want milliseconds.
+
+mod decimal;
+mod format;
+mod full;
+mod speedscope;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+pub use format::{Format, UnknownFormat};
+pub use full::Full;
+pub use speedscope::Speedscope;
+pub use summary::{Hotspot, Remaining, Summary};
+
+use crate::trace::Trace;
+
+impl Trace {
+    /// Writes the trace in a format. Writes in small pieces: give it a buffer or a [`BufWriter`](io::BufWriter).
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(&self, format: Format, out: &mut impl io::Write) -> io::Result<()> {
+        format.write(self, out)
+    }
+}
+
+fn json(view: &impl serde::Serialize, out: &mut impl io::Write) -> io::Result<()> {
+    Ok(serde_json::to_writer(out, view)?)
+}
+
+/// Nanoseconds as milliseconds: the one place where a time stops being an integer. No digit is lost in less than 2^53 ns,
+/// which is 104 days.
+fn ms(ns: u64) -> f64 {
+    ns as f64 / 1e6
+}
+
+fn as_ms<S: serde::Serializer>(ns: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(ms(*ns))
+}

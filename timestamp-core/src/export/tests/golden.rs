@@ -1,0 +1,57 @@
+//! One small trace in every format. With `BLESS=1` the files are written anew instead of compared.
+
+use super::*;
+
+/// Nested calls, joined futures, a cancellation, a cut-off lane of its own: each kind of field occurs.
+pub(super) fn example() -> Trace {
+    build(
+        "lane request
+         1000 enter page::render
+         1500 enter page::parse; 4500 exit page::parse
+         5000 poll page::load 0
+         5200 poll db::query 1; 6000 pending db::query
+         6100 poll db::timeout 2; 6200 pending db::timeout
+         6300 pending page::load
+         9000 resume 0; 9100 resume 1; 9700 exit db::query; 9800 cancel 2; 10000 exit page::load
+         11000 exit page::render
+         12000 end
+         lane worker
+         2000 enter page::parse; 2500 panic page::parse
+         3000 enter page::store; 8000 cut",
+    )
+    .finish(Totals {
+        start_unix_ns: 1_700_000_000_000_000_000,
+        duration_ns: 12_500,
+        dropped: Dropped { spans: 2, lanes: 1, reasons: Reasons { lanes: true, ..Reasons::default() } },
+    })
+}
+
+#[track_caller]
+fn check(name: &str, view: &impl serde::Serialize) {
+    let path = format!("{}/src/export/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut found = serde_json::to_string_pretty(view).expect("views serialise");
+    found.push('\n');
+    // A release changes the version, and nothing else, in every file.
+    let found = found.replace(concat!("timestamp-core@", env!("CARGO_PKG_VERSION")), "timestamp-core@<version>");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, found).expect("the golden file can be written");
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).expect("there is a golden file; BLESS=1 writes it");
+    assert_eq!(found, expected, "{name} has changed; BLESS=1 accepts it");
+}
+
+#[test]
+fn full() {
+    check("full.json", &example().full());
+}
+
+#[test]
+fn summary() {
+    check("summary.json", &example().summary(3));
+}
+
+#[test]
+fn speedscope() {
+    check("speedscope.json", &example().speedscope());
+}

@@ -1,0 +1,351 @@
+//! A lane: one line of execution within a capture, and the only thing that armed spans write to.
+//!
+//! A call of [`run`](crate::Capture::run) or a future in [`scope`](crate::Capture::scope) has a lane of its own. The
+//! lane is in the thread's slot just while that call runs or that future is polled, so one thread writes at a time;
+//! another thread may finish the capture meanwhile, and then reads what has been published.
+//!
+//! The fast path is a clock read, two comparisons and the words. All that is rare hides behind the comparisons: the
+//! [`horizon`](Lane::horizon) passes when an anchor is due, the time limit is reached or the capture has been finished;
+//! the buffer is full when it must grow or the byte limit is reached.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+use crate::buffer::Buffer;
+use crate::callsite::Callsite;
+use crate::clock;
+use crate::event::{self, CallsiteNumber, Event, HORIZON, Kind};
+use crate::shared::Shared;
+use crate::slot;
+
+/// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
+const FIRST_LOOK: u64 = 1 << 20;
+
+/// Spans that a lane takes from its capture's allowance at a time.
+const GRANT: u64 = 4096;
+
+/// No counter reads this.
+const RUNNING: u64 = u64::MAX;
+
+/// A lane's identity, unlike any other in the process. A span keeps it rather than a pointer, and so can tell that its
+/// lane is not the one in the slot any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LaneId(u64);
+
+impl LaneId {
+    /// The identity of no lane.
+    pub(crate) const NONE: LaneId = LaneId(0);
+
+    fn next() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        LaneId(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+pub(crate) struct Lane {
+    pub(crate) id: LaneId,
+    pub(crate) name: String,
+    pub(crate) capture: Arc<Shared>,
+    buffer: Buffer,
+    /// The counter when the lane began, and at its last anchor.
+    start: u64,
+    anchor: AtomicU64,
+    /// The tick from which on an event takes the slow path.
+    horizon: AtomicU64,
+    /// Spans that may still be opened before the capture is asked for more.
+    spans_left: AtomicU64,
+    /// A limit has been reached: no span is opened any more.
+    full: AtomicBool,
+    dropped: AtomicU64,
+    strays: AtomicU64,
+    async_spans: AtomicU32,
+    names: Mutex<Vec<String>>,
+    /// The counter when the lane ended; [`RUNNING`] before.
+    ended_at: AtomicU64,
+}
+
+impl Lane {
+    pub(crate) fn new(capture: Arc<Shared>, name: String) -> Self {
+        let start = clock::ticks();
+        Lane {
+            id: LaneId::next(),
+            name,
+            capture,
+            buffer: Buffer::new(),
+            start,
+            anchor: AtomicU64::new(start),
+            horizon: AtomicU64::new(start.wrapping_add(FIRST_LOOK)),
+            spans_left: AtomicU64::new(0),
+            full: AtomicBool::new(false),
+            dropped: AtomicU64::new(0),
+            strays: AtomicU64::new(0),
+            async_spans: AtomicU32::new(0),
+            names: Mutex::new(Vec::new()),
+            ended_at: AtomicU64::new(RUNNING),
+        }
+    }
+
+    /// Opens a span: `false` if it is not recorded.
+    #[inline]
+    pub(crate) fn enter(&self, callsite: &'static Callsite) -> bool {
+        let Some(number) = self.admit(callsite) else { return false };
+        self.write(number, Kind::Enter, [])
+    }
+
+    /// Opens a span with a name of its own.
+    pub(crate) fn enter_named(&self, callsite: &'static Callsite, name: String) -> bool {
+        let Some(number) = self.admit(callsite) else { return false };
+        let Some(name) = self.keep_name(name) else { return self.refuse() };
+        self.write(number, Kind::EnterNamed, [name.into()])
+    }
+
+    /// Opens an async span and returns its instance.
+    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<String>) -> Option<u32> {
+        let number = self.admit(callsite)?;
+        let name = match name {
+            None => None,
+            Some(name) => match self.keep_name(name) {
+                Some(kept) => Some(kept),
+                None => {
+                    self.refuse();
+                    return None;
+                }
+            },
+        };
+        let instance = self.async_spans.fetch_add(1, Ordering::Relaxed);
+        self.write(number, Kind::EnterAsync, [event::async_data(instance, name)]).then_some(instance)
+    }
+
+    /// Ends or suspends the span on top.
+    #[inline]
+    pub(crate) fn leave(&self, callsite: &'static Callsite, kind: Kind) {
+        if let Some(number) = callsite.number() {
+            self.write(number, kind, []);
+        }
+    }
+
+    /// Resumes or cancels an async span.
+    pub(crate) fn continue_async(&self, callsite: &'static Callsite, kind: Kind, instance: u32) {
+        if let Some(number) = callsite.number() {
+            self.write(number, kind, [instance.into()]);
+        }
+    }
+
+    /// Counts the end of a span that belongs to another lane.
+    pub(crate) fn stray(&self) {
+        self.strays.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// No span of this lane follows: its call has returned, or its future is gone.
+    pub(crate) fn end(&self) {
+        let left = self.spans_left.swap(0, Ordering::Relaxed);
+        self.capture.give_back_spans(left);
+        self.ended_at.store(clock::ticks(), Ordering::Release);
+    }
+
+    /// Makes a running lane notice that its capture is finished.
+    pub(crate) fn cut(&self) {
+        self.horizon.store(self.start, Ordering::Relaxed);
+    }
+
+    /// The number of a callsite that may open one more span.
+    #[inline]
+    fn admit(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        let left = match self.spans_left.load(Ordering::Relaxed) {
+            0 => self.claim_spans(),
+            left => left,
+        };
+        let number = if left > 0 { callsite.number() } else { None };
+        if number.is_none() {
+            self.refuse();
+            return None;
+        }
+        // Only this lane's thread takes from it, so load and store need not be one step.
+        self.spans_left.store(left - 1, Ordering::Relaxed);
+        number
+    }
+
+    #[cold]
+    fn claim_spans(&self) -> u64 {
+        if self.full.load(Ordering::Relaxed) { 0 } else { self.capture.claim_spans(GRANT) }
+    }
+
+    /// Writes an event at the present tick.
+    #[inline]
+    fn write<const DATA: usize>(&self, number: CallsiteNumber, kind: Kind, data: [u64; DATA]) -> bool {
+        let ticks = clock::ticks();
+        if self.before_horizon(ticks) && self.push(number.event(kind, ticks), data) {
+            return true;
+        }
+        self.write_slowly(ticks, number, kind, data)
+    }
+
+    /// The signed difference, so that a counter which passes its maximum is no special case.
+    #[inline(always)]
+    fn before_horizon(&self, ticks: u64) -> bool {
+        (ticks.wrapping_sub(self.horizon.load(Ordering::Relaxed)) as i64) < 0
+    }
+
+    #[inline(always)]
+    fn push<const DATA: usize>(&self, event: u64, data: [u64; DATA]) -> bool {
+        match data.first() {
+            Some(&data) => self.buffer.push([event, data]),
+            None => self.buffer.push([event]),
+        }
+    }
+
+    #[cold]
+    fn write_slowly<const DATA: usize>(
+        &self,
+        ticks: u64,
+        number: CallsiteNumber,
+        kind: Kind,
+        data: [u64; DATA],
+    ) -> bool {
+        if self.capture.is_finished() {
+            return false;
+        }
+        // The allocator may itself be annotated: what it does here is not the request's work.
+        slot::with_empty(|| {
+            if !self.before_horizon(ticks) {
+                self.look_at_time(ticks);
+            }
+            if kind.opens() && self.full.load(Ordering::Relaxed) {
+                return self.refuse();
+            }
+            let event = number.event(kind, ticks);
+            if self.push(event, data) {
+                return true;
+            }
+            // The end of a recorded span is always kept; there are no more of these than open spans.
+            if !self.capture.claim_bytes(self.buffer.next_bytes(), !kind.opens()) {
+                self.mark_full();
+                return self.refuse();
+            }
+            self.buffer.grow();
+            self.push(event, data)
+        })
+    }
+
+    /// At the horizon: checks the time limit, moves the horizon on and writes an anchor if one is due.
+    fn look_at_time(&self, ticks: u64) {
+        let anchor = self.anchor.load(Ordering::Relaxed);
+        let due = ticks.wrapping_sub(anchor) >= HORIZON / 2;
+        if due {
+            let zero = CallsiteNumber::from_shifted(0);
+            if !self.push(zero.event(Kind::Anchor, ticks), [ticks]) {
+                self.capture.claim_bytes(self.buffer.next_bytes(), true);
+                self.buffer.grow();
+                self.push(zero.event(Kind::Anchor, ticks), [ticks]);
+            }
+            self.anchor.store(ticks, Ordering::Relaxed);
+        }
+        let until_anchor =
+            if due { HORIZON / 2 } else { (HORIZON / 2).saturating_sub(ticks.wrapping_sub(anchor)).max(1) };
+        match self.capture.ticks_left() {
+            Some(left) => self.horizon.store(ticks.wrapping_add(left.min(until_anchor)), Ordering::Relaxed),
+            None => self.mark_full(),
+        }
+    }
+
+    /// A limit is reached: no span is opened from now on.
+    fn mark_full(&self) {
+        self.full.store(true, Ordering::Relaxed);
+        self.capture.give_back_spans(self.spans_left.swap(0, Ordering::Relaxed));
+    }
+
+    fn refuse(&self) -> bool {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+        false
+    }
+
+    /// Keeps a name for a span and returns its number in this lane.
+    fn keep_name(&self, name: String) -> Option<u32> {
+        if !self.capture.claim_bytes(name.capacity() + size_of::<String>(), false) {
+            return None;
+        }
+        let mut names = self.names.lock();
+        let number = u32::try_from(names.len()).ok().filter(|&number| number < u32::MAX)?;
+        names.push(name);
+        Some(number)
+    }
+}
+
+/// What is read of a lane when its capture is finished.
+impl Lane {
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn strays(&self) -> u64 {
+        self.strays.load(Ordering::Relaxed)
+    }
+
+    /// The counter when the lane ended; `None` while it runs.
+    pub(crate) fn ended_at(&self) -> Option<u64> {
+        Some(self.ended_at.load(Ordering::Acquire)).filter(|&ticks| ticks != RUNNING)
+    }
+
+    /// How many spans have been published, at most: each has two words or more.
+    pub(crate) fn spans_at_most(&self) -> usize {
+        self.buffer.len().div_ceil(2)
+    }
+
+    /// Hands each event published so far to `each`, with the lane's names.
+    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[String])) {
+        let names = self.names.lock();
+        self.buffer.read(|words| {
+            for event in event::Decoder::new(words, self.start) {
+                each(event, &names);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Capture;
+    use crate::clock::mock;
+
+    const START: u64 = 1 << 50;
+
+    static CALLSITE: Callsite = Callsite::named("tick", "", 0);
+
+    /// Enters and exits a span at each of these ticks, which count from when the lane begins.
+    fn ticks_read_back(start: u64, ticks: &[u64]) -> Vec<u64> {
+        mock::set(Some(start));
+        let capture = Capture::new("test");
+        let lane = capture.lane_for_tests();
+        for &tick in ticks {
+            mock::set(Some(start.wrapping_add(tick)));
+            assert!(lane.enter(&CALLSITE));
+            lane.leave(&CALLSITE, Kind::Exit);
+        }
+        mock::set(None);
+        let mut read = Vec::new();
+        lane.read(|event, _| read.push(event.ticks.wrapping_sub(start)));
+        read
+    }
+
+    #[test]
+    fn gaps_longer_than_an_event_can_hold_are_kept() {
+        let ticks = [0, FIRST_LOOK, HORIZON / 2 - 1, HORIZON / 2, HORIZON, 5 * HORIZON + 7, 1 << 49, (1 << 49) + 1];
+        let expected: Vec<_> = ticks.iter().flat_map(|&tick| [tick, tick]).collect();
+        assert_eq!(ticks_read_back(START, &ticks), expected);
+    }
+
+    #[test]
+    fn a_counter_that_passes_its_maximum_goes_on() {
+        let ticks = [0, HORIZON, HORIZON + 1, 3 * HORIZON];
+        let expected: Vec<_> = ticks.iter().flat_map(|&tick| [tick, tick]).collect();
+        assert_eq!(ticks_read_back(u64::MAX - HORIZON, &ticks), expected);
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_is_recorded_as_it_is() {
+        assert_eq!(ticks_read_back(START, &[1000, 400]), [1000, 1000, 400, 400]);
+    }
+}

@@ -1,0 +1,157 @@
+//! What an async function or block runs through.
+//!
+//! A future is polled now here, now there, and between polls it does nothing. So each poll is a segment of its span:
+//! the first one enters, `Pending` suspends, the next poll resumes, `Ready` exits, and dropping the future before that
+//! cancels. Wall, busy and await time and the number of polls all follow from these.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::callsite::Callsite;
+use crate::event::Kind;
+use crate::lane::LaneId;
+use crate::{slot, span};
+
+pin_project! {
+    /// A future whose polls are recorded while a capture is armed.
+    #[must_use = "futures do nothing unless you `.await` or poll them"]
+    pub struct Traced<F> {
+        callsite: &'static Callsite,
+        name: Option<Box<str>>,
+        span: AsyncSpan,
+        // Taken out, in place, before the span is cancelled: what its drop does still belongs to the span's parent.
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Traced<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            this.future.set(None);
+            if this.span.is_open() {
+                cancel(this.callsite, *this.span);
+            }
+        }
+    }
+}
+
+/// Which span of which lane a future's polls belong to.
+#[derive(Clone, Copy)]
+struct AsyncSpan {
+    lane: LaneId,
+    instance: u32,
+}
+
+impl AsyncSpan {
+    /// Not started, or over.
+    const NONE: AsyncSpan = AsyncSpan { lane: LaneId::NONE, instance: 0 };
+    /// The instance of a span that its lane had no room for.
+    const REFUSED: u32 = u32::MAX;
+
+    fn is_open(self) -> bool {
+        self.lane != LaneId::NONE
+    }
+}
+
+impl<F> Traced<F> {
+    /// Wraps a future; its span starts at its first poll.
+    #[inline]
+    pub fn new(callsite: &'static Callsite, future: F) -> Self {
+        Traced { callsite, name: None, span: AsyncSpan::NONE, future: Some(future) }
+    }
+
+    /// Gives the span a name of its own, as [`name_if_armed`] made it.
+    #[inline]
+    pub fn named(mut self, name: Option<Box<str>>) -> Self {
+        self.name = name;
+        self
+    }
+}
+
+/// The name of a span whose future is being made, if this thread is armed. It is written now, since the future takes
+/// what it is made of.
+#[inline]
+pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<str>> {
+    if slot::is_armed() { span::format(&name).map(String::into_boxed_str) } else { None }
+}
+
+impl<F: Future> Future for Traced<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let Some(future) = this.future.as_pin_mut() else { unreachable!("only `drop` takes the future out") };
+        if !slot::is_armed() {
+            return future.poll(context);
+        }
+        let segment = Segment::start(this.callsite, this.name, this.span);
+        let polled = future.poll(context);
+        segment.end(polled.is_ready());
+        polled
+    }
+}
+
+/// One armed poll. Dropped without [`Segment::end`], it ends the span as panicked.
+struct Segment<'a> {
+    callsite: &'static Callsite,
+    span: &'a mut AsyncSpan,
+}
+
+impl<'a> Segment<'a> {
+    #[inline(never)]
+    fn start(callsite: &'static Callsite, name: &mut Option<Box<str>>, span: &'a mut AsyncSpan) -> Self {
+        slot::with_current(|lane| {
+            if span.lane != lane.id {
+                // First polled in this lane: if it ran in another before, what it did there stays cut off there.
+                let instance = lane.enter_async(callsite, name.clone().map(String::from));
+                *span = AsyncSpan { lane: lane.id, instance: instance.unwrap_or(AsyncSpan::REFUSED) };
+            } else if span.instance != AsyncSpan::REFUSED {
+                lane.continue_async(callsite, Kind::Resume, span.instance);
+            }
+        });
+        Segment { callsite, span }
+    }
+
+    fn end(self, ready: bool) {
+        self.leave(if ready { Kind::Exit } else { Kind::Suspend });
+        if ready {
+            *self.span = AsyncSpan::NONE;
+        }
+        std::mem::forget(self);
+    }
+
+    #[inline(never)]
+    fn leave(&self, kind: Kind) {
+        if self.span.instance == AsyncSpan::REFUSED {
+            return;
+        }
+        slot::with_current(
+            |lane| if lane.id == self.span.lane { lane.leave(self.callsite, kind) } else { lane.stray() },
+        );
+    }
+}
+
+impl Drop for Segment<'_> {
+    fn drop(&mut self) {
+        self.leave(Kind::ExitPanicked);
+        *self.span = AsyncSpan::NONE;
+    }
+}
+
+#[cold]
+fn cancel(callsite: &'static Callsite, span: AsyncSpan) {
+    if span.instance != AsyncSpan::REFUSED {
+        slot::with_current(|lane| {
+            if lane.id == span.lane {
+                lane.continue_async(callsite, Kind::Cancel, span.instance);
+            } else {
+                lane.stray();
+            }
+        });
+    }
+}
