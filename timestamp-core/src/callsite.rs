@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use parking_lot::Mutex;
 
 use crate::event::CallsiteNumber;
+use crate::slot;
 
 /// Where a span comes from: the name, file and line of an annotated function or block.
 #[derive(Debug)]
@@ -54,6 +55,11 @@ impl Callsite {
 
     #[cold]
     fn register(&'static self) -> Option<CallsiteNumber> {
+        // The list allocates under its lock, and the allocator may be annotated: it must not come back here.
+        slot::with_empty(|| self.register_disarmed())
+    }
+
+    fn register_disarmed(&'static self) -> Option<CallsiteNumber> {
         let mut callsites = CALLSITES.lock();
         // Another thread may have been first.
         let shifted = self.number.load(Ordering::Relaxed);

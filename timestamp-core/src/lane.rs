@@ -38,6 +38,12 @@ impl LaneId {
     /// The identity of no lane.
     pub(crate) const NONE: LaneId = LaneId(0);
 
+    /// Never zero but for [`LaneId::NONE`], and below 2^63.
+    #[inline]
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
     fn next() -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
         LaneId(LAST.fetch_add(1, Ordering::Relaxed) + 1)
@@ -266,10 +272,13 @@ impl Lane {
         if !self.capture.claim_bytes(name.capacity() + size_of::<String>(), false) {
             return None;
         }
-        let mut names = self.names.lock();
-        let number = u32::try_from(names.len()).ok().filter(|&number| number < u32::MAX)?;
-        names.push(name);
-        Some(number)
+        // Disarmed, since the list allocates under its lock.
+        slot::with_empty(|| {
+            let mut names = self.names.lock();
+            let number = u32::try_from(names.len()).ok().filter(|&number| number < u32::MAX)?;
+            names.push(name);
+            Some(number)
+        })
     }
 }
 

@@ -108,7 +108,8 @@ impl<'a> Segment<'a> {
         slot::with_current(|lane| {
             if span.lane != lane.id {
                 // First polled in this lane: if it ran in another before, what it did there stays cut off there.
-                let instance = lane.enter_async(callsite, name.clone().map(String::from));
+                let name = slot::with_empty(|| name.clone().map(String::from));
+                let instance = lane.enter_async(callsite, name);
                 *span = AsyncSpan { lane: lane.id, instance: instance.unwrap_or(AsyncSpan::REFUSED) };
             } else if span.instance != AsyncSpan::REFUSED {
                 lane.continue_async(callsite, Kind::Resume, span.instance);

@@ -1,10 +1,11 @@
 //! What a sync function or a block of code runs through.
 
 use std::fmt;
+use std::thread::panicking;
 
 use crate::callsite::Callsite;
 use crate::event::Kind;
-use crate::lane::LaneId;
+use crate::lane::{Lane, LaneId};
 use crate::slot;
 
 /// Ends its span when it is dropped: at the end of a block, by an early return or by a panic.
@@ -14,57 +15,81 @@ use crate::slot;
 #[must_use = "a span ends when its guard is dropped: bind it with `let _span = ..`"]
 #[derive(Debug)]
 pub struct SpanGuard {
-    lane: LaneId,
+    token: Token,
     callsite: &'static Callsite,
+}
+
+/// What a recorded span has to know at its end: its lane, and whether a panic was under way when it began, so that it is
+/// not taken for one that ended by a panic. Zero for a span that is not recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Token(u64);
+
+impl Token {
+    const NONE: Token = Token(0);
+
+    #[inline]
+    fn new(lane: LaneId) -> Self {
+        Token(lane.number() << 1 | u64::from(panicking()))
+    }
+
+    #[inline]
+    fn belongs_to(self, lane: LaneId) -> bool {
+        self.0 >> 1 == lane.number()
+    }
+
+    #[inline]
+    fn began_panicking(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 impl SpanGuard {
     /// Starts a span if this thread is armed.
     #[inline(always)]
     pub fn enter(callsite: &'static Callsite) -> Self {
-        let lane = if slot::is_armed() { enter_armed(callsite) } else { LaneId::NONE };
-        SpanGuard { lane, callsite }
+        let token = if slot::is_armed() { enter_armed(callsite) } else { Token::NONE };
+        SpanGuard { token, callsite }
     }
 
     /// Starts a span whose name is written by `name`, which is called only if this thread is armed.
     #[inline(always)]
     pub fn enter_named(callsite: &'static Callsite, name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Self {
-        let lane = if slot::is_armed() { enter_named_armed(callsite, &name) } else { LaneId::NONE };
-        SpanGuard { lane, callsite }
+        let token = if slot::is_armed() { enter_named_armed(callsite, &name) } else { Token::NONE };
+        SpanGuard { token, callsite }
     }
 }
 
 impl Drop for SpanGuard {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.lane != LaneId::NONE {
-            exit_armed(self.lane, self.callsite);
+        if self.token != Token::NONE {
+            exit_armed(self.token, self.callsite);
         }
     }
 }
 
 #[inline(never)]
-fn enter_armed(callsite: &'static Callsite) -> LaneId {
-    slot::with_current(|lane| if lane.enter(callsite) { lane.id } else { LaneId::NONE }).unwrap_or(LaneId::NONE)
+fn enter_armed(callsite: &'static Callsite) -> Token {
+    enter_with(|lane| lane.enter(callsite))
 }
 
 #[cold]
-fn enter_named_armed(callsite: &'static Callsite, name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> LaneId {
-    let name = format(name);
-    let entered = slot::with_current(|lane| {
-        let recorded = match name {
-            Some(name) => lane.enter_named(callsite, name),
-            None => lane.enter(callsite),
-        };
-        if recorded { lane.id } else { LaneId::NONE }
-    });
-    entered.unwrap_or(LaneId::NONE)
+fn enter_named_armed(callsite: &'static Callsite, name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Token {
+    match format(name) {
+        Some(name) => enter_with(|lane| lane.enter_named(callsite, name)),
+        None => enter_armed(callsite),
+    }
+}
+
+#[inline]
+fn enter_with(enter: impl FnOnce(&Lane) -> bool) -> Token {
+    slot::with_current(|lane| if enter(lane) { Token::new(lane.id) } else { Token::NONE }).unwrap_or(Token::NONE)
 }
 
 #[inline(never)]
-fn exit_armed(id: LaneId, callsite: &'static Callsite) {
-    let kind = if std::thread::panicking() { Kind::ExitPanicked } else { Kind::Exit };
-    slot::with_current(|lane| if lane.id == id { lane.leave(callsite, kind) } else { lane.stray() });
+fn exit_armed(token: Token, callsite: &'static Callsite) {
+    let kind = if panicking() && !token.began_panicking() { Kind::ExitPanicked } else { Kind::Exit };
+    slot::with_current(|lane| if token.belongs_to(lane.id) { lane.leave(callsite, kind) } else { lane.stray() });
 }
 
 /// Formats a name with nothing armed, since `Display` is the user's code. `None` if it fails or panics: the callsite's

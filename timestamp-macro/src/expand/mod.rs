@@ -80,5 +80,6 @@ fn callsite(item: &Item, args: &Args, private: &TokenStream, at: Span) -> TokenS
 
 /// `line!()` would give the attribute's line; the function's is wanted.
 fn line_of(at: Span) -> u32 {
+    // The compiler's own span: there is one, since this runs within an expansion.
     u32::try_from(at.unwrap().line()).unwrap_or(0)
 }

@@ -1,0 +1,49 @@
+//! An annotated global allocator: the probe itself allocates, and must neither record that nor wait for itself.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+use timestamp_core::{Capture, span, timestamp};
+
+struct Annotated;
+
+// SAFETY: passes everything on to the system's allocator.
+unsafe impl GlobalAlloc for Annotated {
+    #[timestamp(name = "alloc {layout:?}")]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    #[timestamp(name = "dealloc")]
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Annotated = Annotated;
+
+#[timestamp(name = "work")]
+fn work() -> usize {
+    let text = vec![7u8; 100];
+    text.len()
+}
+
+#[test]
+fn an_annotated_allocator_is_traced_where_the_request_allocates() {
+    let capture = Capture::new("test");
+    capture.run(|| {
+        work();
+        // Enough for the buffer to grow several times, with names of its own.
+        for number in 0..20_000 {
+            drop(span!("step {number}"));
+        }
+    });
+    let trace = capture.finish();
+    let names: Vec<_> = trace.spans().iter().map(|span| trace.frame(span.frame()).name()).collect();
+    assert_eq!(names[..4], ["work", "alloc Layout { size: 100, align: 1 (1 << 0) }", "dealloc", "step 0"]);
+    assert_eq!(names.len(), 3 + 20_000, "nothing that the probe allocates for itself is shown");
+    assert!(trace.dropped().is_empty());
+    assert!(trace.counts().anomalies.is_empty());
+}

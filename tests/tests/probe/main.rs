@@ -1,0 +1,7 @@
+//! The probe from the outside: what `#[timestamp]`, `span!`, captures and handles record, and what they leave alone.
+
+mod arming;
+mod attribute;
+mod futures;
+mod limits;
+mod show;
