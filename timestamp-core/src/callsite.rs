@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use parking_lot::Mutex;
 
 use crate::event::CallsiteNumber;
-use crate::slot;
 
 /// Where a span comes from: the name, file and line of an annotated function or block.
 #[derive(Debug)]
@@ -44,27 +43,24 @@ impl Callsite {
         Callsite { number: AtomicU32::new(UNREGISTERED), name: Name::OfNested(type_name::<Nested>), file, line }
     }
 
-    /// The number by which events name this callsite; `None` if the process has more callsites than numbers.
+    /// The number by which events name this callsite; `None` before [`Callsite::register`].
     #[inline]
     pub(crate) fn number(&'static self) -> Option<CallsiteNumber> {
         match self.number.load(Ordering::Relaxed) {
-            UNREGISTERED => self.register(),
+            UNREGISTERED => None,
             shifted => Some(CallsiteNumber::from_shifted(shifted)),
         }
     }
 
+    /// Gives the callsite its number; `None` if the process has more callsites than numbers.
+    ///
+    /// The list allocates under its lock, so call it disarmed: an annotated allocator must not come back here.
     #[cold]
-    fn register(&'static self) -> Option<CallsiteNumber> {
-        // The list allocates under its lock, and the allocator may be annotated: it must not come back here.
-        slot::with_empty(|| self.register_disarmed())
-    }
-
-    fn register_disarmed(&'static self) -> Option<CallsiteNumber> {
+    pub(crate) fn register(&'static self) -> Option<CallsiteNumber> {
         let mut callsites = CALLSITES.lock();
         // Another thread may have been first.
-        let shifted = self.number.load(Ordering::Relaxed);
-        if shifted != UNREGISTERED {
-            return Some(CallsiteNumber::from_shifted(shifted));
+        if let Some(number) = self.number() {
+            return Some(number);
         }
         let number = CallsiteNumber::new(u32::try_from(callsites.len() + 1).ok()?)?;
         callsites.push(self);
@@ -233,7 +229,7 @@ mod tests {
     fn threads_that_register_together_agree() {
         static SHARED: Callsite = Callsite::named("shared", "f", 1);
         let numbers: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| SHARED.number())).collect();
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| SHARED.register())).collect();
             threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
         });
         assert!(numbers.iter().all(|number| number.is_some() && *number == numbers[0]));

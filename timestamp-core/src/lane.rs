@@ -163,7 +163,8 @@ impl Lane {
             0 => self.claim_spans(),
             left => left,
         };
-        let number = if left > 0 { callsite.number() } else { None };
+        let number =
+            if left > 0 { callsite.number().or_else(|| slot::with_empty(|| callsite.register())) } else { None };
         if number.is_none() {
             self.refuse();
             return None;
