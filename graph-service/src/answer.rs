@@ -1,0 +1,162 @@
+//! What a worker's thread does with a request: read it, run the pipeline, write the answer.
+//!
+//! Architecture invariant: the plain and the traced route make their graph by the same call of `graph`, which knows
+//! nothing of traces, and write it by the same `Serialize`. So the two can differ in nothing but `duration_ms`.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use timestamp_core::{Capture, Trace};
+use uuid::Uuid;
+
+use crate::app::Service;
+use crate::body::Body;
+use crate::json::Object;
+use crate::problem::{FieldError, Problem};
+use crate::schema::format::TraceFormat;
+use crate::schema::request::{self, Layout, Request, TraceConfig, TraceOutput};
+use crate::schema::response::GraphOutput;
+use crate::server_timing;
+use crate::target::Target;
+
+/// The header that carries a trace's id.
+pub const TRACE_ID: &str = "x-timestamp-trace-id";
+
+/// A body that is written already, and the headers that go with its trace.
+#[derive(Debug)]
+pub struct Answer {
+    body: Vec<u8>,
+    trace: Option<TraceHeaders>,
+}
+
+#[derive(Debug)]
+struct TraceHeaders {
+    id: Uuid,
+    server_timing: String,
+}
+
+/// A finished trace and its id.
+struct Traced {
+    trace: Trace,
+    id: Uuid,
+}
+
+/// The answer of the plain route.
+///
+/// # Errors
+/// Whatever is wrong with the request.
+pub fn plain(service: &Service, target: Target, body: Body) -> Result<Answer, Problem> {
+    let body = body.decode(service.limits().body_len())?;
+    let request = request::plain(target.source, &body)?;
+    let graph = graph(service, target, &request)?;
+    let body = serde_json::to_vec(&graph).map_err(|_unwritable| Problem::internal())?;
+    Ok(Answer { body, trace: None })
+}
+
+/// The answer of the traced route of `format`: the graph, and the trace of its making.
+///
+/// # Errors
+/// Whatever is wrong with the request.
+pub fn traced(service: &Service, target: Target, format: &'static TraceFormat, body: Body) -> Result<Answer, Problem> {
+    let body = body.decode(service.limits().body_len())?;
+    let (request, config) = request::traced(target.source, &body)?;
+    check(&config, format)?;
+    let (graph, traced) = if config.capture_traces {
+        let (graph, traced) = captured(service, target, &request)?;
+        (graph, Some(traced))
+    } else {
+        (graph(service, target, &request)?, None)
+    };
+    let graph = (config.trace_output != TraceOutput::TracesOnly).then_some(graph);
+    let body = write(graph.as_ref(), traced.as_ref(), format, &config).map_err(|_unwritable| Problem::internal())?;
+    Ok(Answer { body, trace: traced.map(TraceHeaders::from) })
+}
+
+/// Makes the graph; the one place that calls the pipeline and times it.
+fn graph(service: &Service, target: Target, request: &Request) -> Result<GraphOutput, Problem> {
+    let start = Instant::now();
+    let output = service
+        .pipeline(&request.data, target.transformation, target.engine, &request.config)
+        .map_err(|error| Problem::content(FieldError::new(error.pointer, &error.detail)))?;
+    Ok(GraphOutput::new(target, output, start.elapsed()))
+}
+
+/// Makes the graph, armed: a panic ends the capture too, before it becomes a problem.
+fn captured(service: &Service, target: Target, request: &Request) -> Result<(GraphOutput, Traced), Problem> {
+    let capture = Capture::new(target.trace_name());
+    // Nothing that the pipeline could have left half-done outlives the panic.
+    let result = catch_unwind(AssertUnwindSafe(|| capture.run(|| graph(service, target, request))));
+    let trace = capture.finish();
+    let graph = result.unwrap_or_else(|_panic| Err(Problem::internal()))?;
+    Ok((graph, Traced { trace, id: Uuid::now_v7() }))
+}
+
+/// What the types alone cannot refuse.
+fn check(config: &TraceConfig, format: &TraceFormat) -> Result<(), Problem> {
+    let refuse =
+        |field: &str, detail: &str| Err(Problem::content(FieldError::new(format!("/trace_config/{field}"), detail)));
+    if let Some(asked) = config.trace_format
+        && asked.0.name != format.name
+    {
+        return refuse("trace_format", &format!("the address asks for `{}`", format.name));
+    }
+    if config.layout == Layout::Flat && !format.may_be_flat {
+        return refuse("layout", "`flat` is a layout of the format `speedscope` only");
+    }
+    match config.trace_output {
+        TraceOutput::ResponseOnly | TraceOutput::TracesOnly => Ok(()),
+        TraceOutput::ExternalOnly | TraceOutput::Both => {
+            refuse("trace_output", "no store is configured; traces go into the response only")
+        }
+    }
+}
+
+fn write(
+    graph: Option<&GraphOutput>,
+    traced: Option<&Traced>,
+    format: &TraceFormat,
+    config: &TraceConfig,
+) -> io::Result<Vec<u8>> {
+    let top_n = usize::try_from(config.top_n).unwrap_or(usize::MAX);
+    let export = (format.export)(top_n);
+    let id = traced.map(|traced| traced.id.to_string());
+    // Without a trace there is no file that the graph could join.
+    if let (Layout::Flat, Some(traced)) = (config.layout, traced) {
+        let mut file = Vec::new();
+        traced.trace.write(export, &mut file)?;
+        let mut object = Object::reopen(file).ok_or(io::ErrorKind::InvalidData)?;
+        object.member("graph_output", &graph)?;
+        object.member("trace_id", &id)?;
+        return Ok(object.finish());
+    }
+    let mut object = Object::new();
+    object.member("graph_output", &graph)?;
+    match traced {
+        Some(traced) => object.member_by("traces", |out| traced.trace.write(export, out))?,
+        None => object.member("traces", &())?,
+    }
+    object.member("trace_id", &id)?;
+    Ok(object.finish())
+}
+
+impl From<Traced> for TraceHeaders {
+    fn from(traced: Traced) -> Self {
+        Self { id: traced.id, server_timing: server_timing::of(&traced.trace) }
+    }
+}
+
+impl Responder for Answer {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        response.content_type("application/json");
+        if let Some(trace) = self.trace {
+            response.insert_header((TRACE_ID, trace.id.to_string()));
+            response.insert_header(("server-timing", trace.server_timing));
+        }
+        response.body(self.body)
+    }
+}

@@ -1,0 +1,247 @@
+//! JSON in: strict, and with a pointer to what is wrong. JSON out: straight into the body's buffer.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+
+use crate::excerpt;
+use crate::problem::{FieldError, Problem};
+
+/// Reads `bytes` as a `T`.
+///
+/// `T` must consist of structs that deny unknown fields: then whatever is twice or unknown is an error of its own, and a
+/// request without errors is read only once.
+///
+/// # Errors
+/// An invalid-JSON problem when it is not JSON at all, even if a wrong content comes earlier in the text; a content
+/// problem with a pointer when it is JSON but not a `T`.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let error = match serde_path_to_error::deserialize(&mut deserializer) {
+        Ok(ObjectOf(value)) => match deserializer.end() {
+            Ok(()) => return Ok(value),
+            Err(trailing) => return Err(Problem::invalid_json(&trailing.to_string())),
+        },
+        Err(error) => error,
+    };
+    if matches!(error.inner().classify(), Category::Data) {
+        serde_json::from_slice::<Strict>(bytes).map_err(|error| Problem::invalid_json(&error.to_string()))?;
+        let detail = error.inner().to_string();
+        return Err(Problem::content(FieldError::new(pointer(error.path(), &detail), &detail)));
+    }
+    Err(Problem::invalid_json(&error.inner().to_string()))
+}
+
+/// Reads a struct from a JSON object only: serde's derive would take an array of its fields as well. For
+/// `#[serde(deserialize_with = "…")]` on a field that holds a struct.
+///
+/// # Errors
+/// When the value is something else than an object, or the object is not a `T`.
+pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct OnlyMap<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyMap<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(members))
+        }
+    }
+
+    deserializer.deserialize_map(OnlyMap(PhantomData))
+}
+
+/// A `T` as [`object`] reads it.
+struct ObjectOf<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ObjectOf<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer).map(Self)
+    }
+}
+
+/// The JSON pointer of `path`, each key cut to an excerpt.
+fn pointer(path: &Path, detail: &str) -> String {
+    let mut pointer = String::new();
+    let mut push = |key: &str| {
+        pointer.push('/');
+        pointer.push_str(&excerpt::name(key).replace('~', "~0").replace('/', "~1"));
+    };
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => push(&index.to_string()),
+            Segment::Map { key } => push(key),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    // What is missing has no place of its own; serde says it at the object that lacks it.
+    if let Some((field, _)) = detail.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        push(field);
+    }
+    pointer
+}
+
+/// Any JSON in which no object has a key twice. Nesting is bounded by serde_json at 128.
+struct Strict;
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Self;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element_seed(Self)?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        let mut keys = HashSet::new();
+        while let Some(key) = members.next_key::<String>()? {
+            members.next_value_seed(Self)?;
+            if let Some(twice) = keys.replace(key) {
+                return Err(A::Error::custom(format_args!("duplicate key `{}`", excerpt::name(&twice))));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// A JSON object, written member by member into a buffer.
+///
+/// A trace writes itself as bytes, and in a flat answer the graph joins *its* object; neither fits a derived `Serialize`.
+#[derive(Debug)]
+pub struct Object {
+    out: Vec<u8>,
+    empty: bool,
+}
+
+impl Object {
+    /// An object without members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { out: vec![b'{'], empty: true }
+    }
+
+    /// Reopens the one object that `out` holds, to add members to it; `None` if `out` holds something else.
+    #[must_use]
+    pub fn reopen(mut out: Vec<u8>) -> Option<Self> {
+        let closed = out.pop()?;
+        (out.first() == Some(&b'{') && closed == b'}').then_some(Self { empty: out.len() == 1, out })
+    }
+
+    /// Adds a member that `write` appends to the buffer as one JSON value.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn member_by<E: From<serde_json::Error>>(
+        &mut self,
+        key: &str,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if !std::mem::replace(&mut self.empty, false) {
+            self.out.push(b',');
+        }
+        serde_json::to_writer(&mut self.out, key)?;
+        self.out.push(b':');
+        write(&mut self.out)
+    }
+
+    /// Adds a member.
+    ///
+    /// # Errors
+    /// When `value` cannot be JSON.
+    pub fn member(&mut self, key: &str, value: &impl Serialize) -> serde_json::Result<()> {
+        self.member_by(key, |out| serde_json::to_writer(out, value))
+    }
+
+    /// Closes the object.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
+        self.out.push(b'}');
+        self.out
+    }
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_written_member_by_member() {
+        let mut object = Object::new();
+        object.member("a", &1).expect("a number");
+        object.member("b\"", &"x").expect("a string");
+        assert_eq!(object.finish(), br#"{"a":1,"b\"":"x"}"#);
+        assert_eq!(Object::new().finish(), b"{}");
+    }
+
+    #[test]
+    fn only_an_object_is_reopened() {
+        let reopened = |text: &str| {
+            let mut object = Object::reopen(text.as_bytes().to_vec())?;
+            object.member("z", &0).expect("a number");
+            String::from_utf8(object.finish()).ok()
+        };
+        assert_eq!(reopened(r#"{"a":{}}"#).as_deref(), Some(r#"{"a":{},"z":0}"#));
+        assert_eq!(reopened("{}").as_deref(), Some(r#"{"z":0}"#));
+        assert_eq!(reopened("[1]"), None);
+        assert_eq!(reopened("}"), None);
+        assert_eq!(reopened(""), None);
+    }
+}

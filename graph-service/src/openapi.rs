@@ -1,0 +1,157 @@
+//! The OpenAPI 3.1 document: the words that the routes describe themselves with, and the schemas of what they name.
+//!
+//! Engines, transformations, sources and formats come from their lists, so that a new one needs no line here.
+
+use serde_json::Value;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
+};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::answer::TRACE_ID;
+use crate::pipeline::{ENGINES, SOURCES, TRANSFORMATIONS};
+use crate::problem::{Details, MEDIA_TYPE};
+use crate::routes;
+use crate::schema::format::{FORMATS, TraceFormat};
+use crate::schema::list::Choice;
+use crate::schema::request::{AnyData, GraphRequest, TracedGraphRequest};
+use crate::schema::response::{GraphOutput, Health};
+
+/// The names of the two schemas that are generic in Rust.
+pub(crate) const GRAPH_REQUEST: &str = "Schema__Graph__Request";
+pub(crate) const TRACED_REQUEST: &str = "Schema__Graph__With_Traces__Request";
+
+/// What can go wrong with a request that has a target and a body.
+pub(crate) const POST_PROBLEMS: &[u16] = &[400, 404, 408, 413, 415, 422, 500, 503];
+
+const JSON: &str = "application/json";
+
+/// The document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut paths = PathsBuilder::new();
+    for describe in [routes::health::describe, routes::graph::describe, routes::timestamps::describe] {
+        paths = describe(paths);
+    }
+    let info = InfoBuilder::new()
+        .title("Graph service")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Makes graphs of HTML pages and other graphs. Any request can be traced by itself."))
+        .license(Some(
+            LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE")).identifier(Some(env!("CARGO_PKG_LICENSE"))).build(),
+        ));
+    OpenApiBuilder::new().info(info.build()).paths(paths.build()).components(Some(components())).build()
+}
+
+fn components() -> Components {
+    let mut schemas: Vec<(String, RefOr<Schema>)> = vec![
+        (GRAPH_REQUEST.to_owned(), GraphRequest::<AnyData>::schema()),
+        (TRACED_REQUEST.to_owned(), TracedGraphRequest::<AnyData>::schema()),
+    ];
+    GraphRequest::<AnyData>::schemas(&mut schemas);
+    TracedGraphRequest::<AnyData>::schemas(&mut schemas);
+    add::<AnyData>(&mut schemas);
+    add::<GraphOutput>(&mut schemas);
+    add::<Choice>(&mut schemas);
+    add::<Health>(&mut schemas);
+    add::<Details>(&mut schemas);
+    schemas.extend(FORMATS.iter().flat_map(|format| (format.schemas)()));
+    ComponentsBuilder::new().schemas_from_iter(schemas).build()
+}
+
+fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    schemas.push((T::name().into_owned(), T::schema()));
+    T::schemas(schemas);
+}
+
+/// A path with one operation.
+pub(crate) fn item(method: HttpMethod, operation: OperationBuilder) -> PathItem {
+    PathItem::new(method, operation)
+}
+
+/// An operation by its group, its id and what it does.
+pub(crate) fn operation(tag: &str, id: &str, summary: &str) -> OperationBuilder {
+    OperationBuilder::new().tag(tag).operation_id(Some(id)).summary(Some(summary))
+}
+
+/// A required JSON body: the schema of that name, and an example of it.
+pub(crate) fn body(schema: &str, example: Value) -> RequestBody {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).example(Some(example)).build();
+    RequestBodyBuilder::new().required(Some(Required::True)).content(JSON, content).build()
+}
+
+/// A JSON answer of type `T`.
+pub(crate) fn answer<T: ToSchema>(description: &str) -> Response {
+    json_answer(description, Ref::from_schema_name(T::name()).into())
+}
+
+/// A JSON answer that is a list of `T`.
+pub(crate) fn list_answer<T: ToSchema>(description: &str) -> Response {
+    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into())
+}
+
+/// The answer of a traced route.
+pub(crate) fn traced_answer(format: &TraceFormat) -> Response {
+    let mut response = json_answer("The graph and its trace", Ref::from_schema_name(format.component).into());
+    let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    let timing = ObjectBuilder::new().schema_type(Type::String);
+    let described = |schema: ObjectBuilder, text: &str| -> Header {
+        HeaderBuilder::new().schema(Some(schema)).description(Some(text)).build()
+    };
+    response.headers.insert(TRACE_ID.to_owned(), described(id, "The trace's id").into());
+    response
+        .headers
+        .insert("server-timing".to_owned(), described(timing, "The methods with the most self time").into());
+    response
+}
+
+fn json_answer(description: &str, schema: RefOr<Schema>) -> Response {
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description(description).content(JSON, content).build()
+}
+
+/// Adds the problems of these statuses.
+pub(crate) fn with_problems(operation: OperationBuilder, statuses: &[u16]) -> OperationBuilder {
+    statuses.iter().fold(operation, |operation, status| operation.response(status.to_string(), problem(*status)))
+}
+
+fn problem(status: u16) -> Response {
+    let description = match status {
+        400 => "The body is not JSON, or has a key twice, or is broken",
+        404 => "There is no source, engine or transformation of that name",
+        408 => "The body came too slowly",
+        413 => "The body is too large, as sent or as decoded",
+        415 => "The content type or the content encoding is not supported",
+        422 => "The body is JSON, but not the JSON that is asked for",
+        503 => "Overloaded, or out of time",
+        _ => "The service failed",
+    };
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Details::name()))).build();
+    ResponseBuilder::new().description(description).content(MEDIA_TYPE, content).build()
+}
+
+/// The three names in the address of a graph.
+pub(crate) fn target_parameters() -> [Parameter; 3] {
+    [
+        parameter("source", "What the graph is made of", SOURCES.iter().map(|source| source.name)),
+        parameter("engine", "What writes the graph", ENGINES.iter().map(|engine| engine.name)),
+        parameter("transformation", "What is done to the graph", TRANSFORMATIONS.iter().map(|it| it.name)),
+    ]
+}
+
+fn parameter(name: &str, description: &str, values: impl Iterator<Item = &'static str>) -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}

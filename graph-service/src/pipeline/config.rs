@@ -1,0 +1,201 @@
+//! The caller's options, and the settings that follow from them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Error;
+use super::model::Kind;
+
+/// Options of the transformation and the engine. Every field has a default.
+///
+/// A preset sets the `show_…` options together; one that is given by itself wins over the preset. An engine ignores what
+/// its format can't express: plain text has neither colours nor a direction.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TransformConfig {
+    /// How much of the graph is shown.
+    #[schema(example = "full_detail")]
+    pub preset: Preset,
+    /// Whether the attributes graph has a node per tag name. Without them its element nodes hang from the root.
+    /// Default: what the preset says.
+    #[schema(example = true)]
+    pub show_tag_nodes: Option<bool>,
+    /// Whether the attributes graph has nodes for attributes, their names and their values.
+    /// Default: what the preset says.
+    #[schema(example = true)]
+    pub show_attr_nodes: Option<bool>,
+    /// Whether there are nodes for text, and for the content of scripts and styles.
+    /// Default: what the preset says.
+    #[schema(example = false)]
+    pub show_text_nodes: Option<bool>,
+    /// The colours of nodes and edges (`dot`, `visjs`).
+    #[schema(example = "high_contrast")]
+    pub color_scheme: ColorScheme,
+    /// The direction in which the graph is laid out (`dot`, `visjs`).
+    #[schema(example = "LR")]
+    pub rank_dir: RankDir,
+    /// The longest label, in characters (Unicode scalar values), at least 1. A longer one ends in an ellipsis, which
+    /// counts as one of them.
+    #[schema(minimum = 1, example = 50)]
+    pub max_label_chars: u32,
+}
+
+impl Default for TransformConfig {
+    fn default() -> Self {
+        Self {
+            preset: Preset::default(),
+            show_tag_nodes: None,
+            show_attr_nodes: None,
+            show_text_nodes: None,
+            color_scheme: ColorScheme::default(),
+            rank_dir: RankDir::default(),
+            max_label_chars: 50,
+        }
+    }
+}
+
+/// How much of the graph is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "full_detail")]
+pub enum Preset {
+    /// Every node, every edge and the edges' labels.
+    #[default]
+    FullDetail,
+    /// The elements and how they hang together: no text, no attributes.
+    StructureOnly,
+    /// As `structure_only`, without tag nodes and without labels on edges.
+    Minimal,
+}
+
+/// The colours of nodes and edges.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "default")]
+pub enum ColorScheme {
+    /// A pale colour for each kind of node.
+    #[default]
+    Default,
+    /// Black on white; kinds differ by shape alone.
+    Monochrome,
+    /// A strong colour for each kind of node, with text at a contrast of at least 7:1.
+    HighContrast,
+}
+
+/// The direction in which the graph is laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schema(example = "TB")]
+pub enum RankDir {
+    /// From top to bottom.
+    #[default]
+    Tb,
+    /// From left to right.
+    Lr,
+    /// From bottom to top.
+    Bt,
+    /// From right to left.
+    Rl,
+}
+
+impl TransformConfig {
+    /// Checks the options and works the preset into them.
+    pub(super) fn settings(&self) -> Result<Settings, Error> {
+        if self.max_label_chars == 0 {
+            return Err(Error {
+                pointer: "/transform_config/max_label_chars",
+                detail: "max_label_chars must be at least 1".to_owned(),
+            });
+        }
+        let (tags, details, edge_labels) = match self.preset {
+            Preset::FullDetail => (true, true, true),
+            Preset::StructureOnly => (true, false, true),
+            Preset::Minimal => (false, false, false),
+        };
+        Ok(Settings {
+            show_tags: self.show_tag_nodes.unwrap_or(tags),
+            show_attributes: self.show_attr_nodes.unwrap_or(details),
+            show_text: self.show_text_nodes.unwrap_or(details),
+            edge_labels,
+            color_scheme: self.color_scheme,
+            rank_dir: self.rank_dir,
+            max_label_chars: usize::try_from(self.max_label_chars).unwrap_or(usize::MAX),
+        })
+    }
+}
+
+/// Checked options, as transformations and engines read them.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    show_tags: bool,
+    show_attributes: bool,
+    show_text: bool,
+    pub(super) edge_labels: bool,
+    pub(super) color_scheme: ColorScheme,
+    pub(super) rank_dir: RankDir,
+    pub(super) max_label_chars: usize,
+}
+
+impl Settings {
+    /// Whether nodes of this kind are in the output.
+    pub(super) fn shows(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Document | Kind::Element | Kind::Script | Kind::Style => true,
+            Kind::Tag => self.show_tags,
+            Kind::Attribute | Kind::Name | Kind::Value => self.show_attributes,
+            Kind::Text => self.show_text,
+        }
+    }
+
+    /// Whether every node is in the output.
+    pub(super) fn shows_all(&self) -> bool {
+        self.show_tags && self.show_attributes && self.show_text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(json: &str) -> Result<TransformConfig, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    #[test]
+    fn every_field_has_a_default() {
+        let config = parse("{}").unwrap();
+        assert_eq!(config.max_label_chars, 50);
+        assert!(config.settings().unwrap().shows_all());
+    }
+
+    #[test]
+    fn the_documented_example_is_accepted() {
+        let config = parse(
+            r#"{"preset": "full_detail", "show_text_nodes": true, "color_scheme": "default",
+                "rank_dir": "TB", "max_label_chars": 50}"#,
+        );
+        assert!(config.is_ok());
+    }
+
+    #[test]
+    fn unknown_fields_and_values_are_refused() {
+        assert!(parse(r#"{"show_text": true}"#).is_err());
+        assert!(parse(r#"{"rank_dir": "tb"}"#).is_err());
+        assert!(parse(r#"{"preset": "FULL_DETAIL"}"#).is_err());
+        assert!(parse(r#"{"max_label_chars": -1}"#).is_err());
+    }
+
+    #[test]
+    fn an_option_of_its_own_wins_over_the_preset() {
+        let settings = parse(r#"{"preset": "minimal", "show_text_nodes": true}"#).unwrap().settings().unwrap();
+        assert!(settings.shows(Kind::Text));
+        assert!(!settings.shows(Kind::Tag) && !settings.shows(Kind::Value) && !settings.edge_labels);
+    }
+
+    #[test]
+    fn a_label_of_no_characters_is_refused() {
+        let error = parse(r#"{"max_label_chars": 0}"#).unwrap().settings().unwrap_err();
+        assert_eq!(error.pointer, "/transform_config/max_label_chars");
+        assert!(parse(r#"{"max_label_chars": 1}"#).unwrap().settings().is_ok());
+    }
+}

@@ -1,0 +1,114 @@
+//! Text in a double-quoted DOT string.
+
+use crate::pipeline::text::{ELLIPSIS, Short};
+
+/// A label as a quoted DOT string, quotes included, that Graphviz shows as it is.
+///
+/// Graphviz reads such a string three times over: the lexer ends it at a `"`, an escString label (`escString` in its
+/// documentation) has `\n`, `\N`, `\G` and more, and the drawing decodes HTML entities. So `"`, `\` and `&` are escaped.
+/// Line ends become `\n`. Control characters, and others that XML and hence SVG can't hold, are replaced: by their
+/// picture (`␀` to `␟`, `␡`) where there is one, else by U+FFFD. A tab becomes a space.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pipeline::engine) struct DotQuoted<'a>(pub(in crate::pipeline::engine) Short<'a>);
+
+impl DotQuoted<'_> {
+    pub(in crate::pipeline::engine) fn push_to(self, out: &mut String) {
+        out.push('"');
+        let text = self.0.text;
+        if text.bytes().all(is_plain) {
+            out.push_str(text);
+        } else {
+            text.chars().for_each(|c| push_escaped(out, c));
+        }
+        if self.0.cut {
+            out.push(ELLIPSIS);
+        }
+        out.push('"');
+    }
+}
+
+/// Whether a byte surely belongs to no character that needs escaping. C1 controls begin with 0xC2, U+FFFE and U+FFFF
+/// with 0xEF.
+fn is_plain(byte: u8) -> bool {
+    !matches!(byte, b'"' | b'\\' | b'&' | 0..=0x1F | 0x7F | 0xC2 | 0xEF)
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '&' => out.push_str("&amp;"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push(' '),
+        // The pictures of the control characters stand in their order from U+2400.
+        '\0'..='\x1F' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        '\x7F' => out.push('␡'),
+        '\u{80}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => out.push(char::REPLACEMENT_CHARACTER),
+        _ => out.push(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quoted(text: &str, max: usize) -> String {
+        let mut out = String::new();
+        DotQuoted(Short::new(text, max)).push_to(&mut out);
+        out
+    }
+
+    #[test]
+    fn what_graphviz_reads_specially_is_escaped() {
+        assert_eq!(quoted(r#"say "hi""#, 50), r#""say \"hi\"""#);
+        assert_eq!(quoted(r"a\Nb\", 50), r#""a\\Nb\\""#);
+        assert_eq!(quoted("a\nb\tc", 50), r#""a\nb c""#);
+        assert_eq!(quoted("&lt; <b>", 50), r#""&amp;lt; <b>""#);
+    }
+
+    #[test]
+    fn control_characters_become_harmless() {
+        assert_eq!(quoted("\0\x1b\x7f\u{85}\u{ffff}", 50), "\"␀␛␡\u{fffd}\u{fffd}\"");
+    }
+
+    #[test]
+    fn other_characters_stay() {
+        assert_eq!(quoted("naïve 日本語 🎉 עברית \u{a0}\u{fffd}", 50), "\"naïve 日本語 🎉 עברית \u{a0}\u{fffd}\"");
+    }
+
+    #[test]
+    fn a_label_is_cut_before_it_is_escaped() {
+        assert_eq!(quoted(r#""""""#, 3), r#""\"\"…""#);
+    }
+
+    /// What Graphviz shows for a quoted string, or nothing if that isn't one string.
+    fn shown(quoted: &str) -> Option<String> {
+        let mut chars = quoted.strip_prefix('"')?.strip_suffix('"')?.chars();
+        let mut text = String::new();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' => return None,
+                '\\' => match chars.next()? {
+                    'n' => text.push('\n'),
+                    escaped @ ('"' | '\\') => text.push(escaped),
+                    _ => return None,
+                },
+                _ => text.push(c),
+            }
+        }
+        Some(text.replace("&amp;", "&"))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn graphviz_shows_the_text(text in "(\\PC|[\"\\\\&;<>\\n])*") {
+            proptest::prop_assert_eq!(shown(&quoted(&text, usize::MAX)), Some(text));
+        }
+
+        #[test]
+        fn no_text_leaves_its_string(text: String, max in 1_usize..20) {
+            let shown = shown(&quoted(&text, max));
+            proptest::prop_assert!(shown.is_some_and(|shown| !shown.contains(|c: char| c != '\n' && c.is_control())));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The graph pipeline: `source -> model -> transformation -> engine -> output`.
+//!
+//! A [`Source`] turns the caller's data into a model, a [`Transformation`] makes one graph of it, an [`Engine`] writes
+//! that graph as text or JSON. Each of the three is a descriptor in one list; adding one is a new file and a line in that
+//! list.
+//!
+//! Architecture invariant: nothing here recurses over the input, and time and memory grow linearly with its size.
+//! Shapes of input for which that can't be kept are refused with an [`Error`] before they cost anything.
+//!
+//! Architecture invariant: the pipeline doesn't know who calls it or whether it is being timed. It only names its phases.
+
+mod config;
+mod engine;
+mod model;
+mod source;
+#[cfg(test)]
+mod tests;
+mod text;
+mod transform;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use timestamp_core::timestamp;
+
+pub use config::{ColorScheme, Preset, RankDir, TransformConfig};
+pub use engine::{ENGINES, Engine};
+pub use source::{GraphData, HtmlData, SOURCES, Source};
+pub use transform::{TRANSFORMATIONS, Transformation};
+
+/// The rendered graph, in the form that its engine writes.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Rendered {
+    /// Text in the engine's own language, such as DOT.
+    Text(String),
+    /// A JSON object, already written.
+    Json(Box<RawValue>),
+}
+
+/// What a run gives.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Number of nodes in `rendered`.
+    pub node_count: usize,
+    /// Number of edges in `rendered`.
+    pub edge_count: usize,
+    /// The graph.
+    pub rendered: Rendered,
+}
+
+/// Well-formed input that the pipeline refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// JSON pointer to the part of the request that is refused.
+    pub pointer: &'static str,
+    /// What is wrong with it, for the caller to read. Holds nothing of the input.
+    pub detail: String,
+}
+
+/// Runs the pipeline. CPU-bound and synchronous.
+///
+/// # Errors
+///
+/// When a value of `config` is out of its range, and when `data` is beyond one of the limits that keep the run linear.
+#[timestamp(name = "pipeline")]
+pub fn run(
+    data: &GraphData,
+    transformation: &'static Transformation,
+    engine: &'static Engine,
+    config: &TransformConfig,
+) -> Result<Output, Error> {
+    let settings = config.settings()?;
+    let GraphData::Html(data) = data;
+    let document = source::html::parse(&data.html)?;
+    let graph = (transformation.from_html)(&document);
+    let graph = transform::hide::apply(graph, &settings);
+    let rendered = (engine.render)(&graph, &settings)?;
+    let (node_count, edge_count) = (graph.nodes.len(), graph.edges.len());
+    free_graph(graph);
+    free_document(document);
+    Ok(Output { node_count, edge_count, rendered })
+}
+
+// Freeing a big structure takes long enough to ask where the time went, so it gets a name of its own.
+
+#[timestamp(name = "free graph")]
+fn free_graph(graph: model::Graph<'_>) {
+    drop(graph);
+}
+
+#[timestamp(name = "free document")]
+fn free_document(document: source::html::Document) {
+    drop(document);
+}

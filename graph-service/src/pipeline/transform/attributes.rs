@@ -1,0 +1,20 @@
+//! `attributes`: the attributes graph.
+
+use timestamp_core::timestamp;
+
+use super::Transformation;
+use crate::pipeline::model::Graph;
+use crate::pipeline::source::html::{Document, graphs};
+
+pub(super) static ATTRIBUTES: Transformation = Transformation {
+    name: "attributes",
+    label: "Attributes",
+    description: "Tags, elements and attributes, with names and values that elements share.",
+    sources: &["html"],
+    from_html,
+};
+
+#[timestamp(name = "transform attributes")]
+fn from_html(document: &Document) -> Graph<'_> {
+    graphs::attributes(document)
+}

@@ -1,0 +1,20 @@
+//! `body_only`: the body graph.
+
+use timestamp_core::timestamp;
+
+use super::Transformation;
+use crate::pipeline::model::Graph;
+use crate::pipeline::source::html::{Document, graphs};
+
+pub(super) static BODY_ONLY: Transformation = Transformation {
+    name: "body_only",
+    label: "Body",
+    description: "The body of the page: its elements and texts, as they nest.",
+    sources: &["html"],
+    from_html,
+};
+
+#[timestamp(name = "transform body_only")]
+fn from_html(document: &Document) -> Graph<'_> {
+    graphs::body(document)
+}

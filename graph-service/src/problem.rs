@@ -1,0 +1,255 @@
+//! RFC 9457 problem details: the only place that builds an error's body.
+//!
+//! A problem needs no request to be built: `instance` is an id of its own, which the log line carries too, so that
+//! neither the path nor anything else of the input has to be repeated. What input a `detail` or a `pointer` does quote
+//! has gone through [`excerpt`].
+
+use std::fmt;
+
+use actix_web::body::BoxBody;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::excerpt;
+use crate::security;
+
+/// The media type of every error.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Seconds after which a refused request may well be tried again.
+const RETRY_AFTER: &str = "1";
+
+/// What is the same for all problems of one kind.
+struct Kind {
+    slug: &'static str,
+    title: &'static str,
+    status: StatusCode,
+    /// The rest of the request is not worth reading, or cannot be told from the next one.
+    closes: bool,
+}
+
+const INVALID_JSON: Kind = Kind::new("invalid-json", "The body is not valid JSON", StatusCode::BAD_REQUEST);
+const INVALID_BODY: Kind = Kind::new("invalid-body", "The body cannot be read", StatusCode::BAD_REQUEST).closing();
+const UNKNOWN_NAME: Kind = Kind::new("unknown-name", "There is nothing of that name", StatusCode::NOT_FOUND);
+const NO_ROUTE: Kind = Kind::new("no-route", "There is nothing at this address", StatusCode::NOT_FOUND);
+const METHOD: Kind = Kind::new("method", "The method is not allowed here", StatusCode::METHOD_NOT_ALLOWED);
+const TOO_SLOW: Kind = Kind::new("too-slow", "The body came too slowly", StatusCode::REQUEST_TIMEOUT).closing();
+const TOO_LARGE: Kind = Kind::new("too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE).closing();
+const MEDIA: Kind = Kind::new("media-type", "The content type is not supported", StatusCode::UNSUPPORTED_MEDIA_TYPE);
+const CODING: Kind =
+    Kind::new("content-encoding", "The content encoding is not supported", StatusCode::UNSUPPORTED_MEDIA_TYPE);
+const CONTENT: Kind = Kind::new("content", "The content does not fit", StatusCode::UNPROCESSABLE_ENTITY);
+const INTERNAL: Kind = Kind::new("internal", "The service failed", StatusCode::INTERNAL_SERVER_ERROR);
+const OVERLOADED: Kind = Kind::new("overloaded", "The service is overloaded", StatusCode::SERVICE_UNAVAILABLE);
+const OUT_OF_TIME: Kind = Kind::new("out-of-time", "The request ran out of time", StatusCode::SERVICE_UNAVAILABLE);
+
+impl Kind {
+    const fn new(slug: &'static str, title: &'static str, status: StatusCode) -> Self {
+        Self { slug, title, status, closes: false }
+    }
+
+    const fn closing(self) -> Self {
+        Self { closes: true, ..self }
+    }
+}
+
+/// One fault of a request's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// A JSON pointer (RFC 6901) to the member of the body that is at fault.
+    #[schema(example = "/trace_config/trace_format")]
+    pub pointer: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// A fault at `pointer`; `detail` is cut and escaped where it quotes input.
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, detail: &str) -> Self {
+        Self { pointer: pointer.into(), detail: excerpt::message(detail) }
+    }
+}
+
+/// Why a request was not answered. Boxed, because most results that could hold one do not.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<Details>);
+
+/// The problem details of RFC 9457, as they are answered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Details {
+    /// The kind of problem, as a URI that is only a name.
+    #[schema(example = "urn:problem-type:graph-service:content")]
+    r#type: String,
+    /// The kind of problem, in words.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(value_type = u16, minimum = 400, maximum = 599)]
+    #[serde(serialize_with = "as_number")]
+    status: StatusCode,
+    /// What is wrong with this request.
+    detail: String,
+    /// This very occurrence; the service's log names it too.
+    #[schema(example = "urn:uuid:01980000-0000-7000-8000-000000000000")]
+    instance: String,
+    /// Each fault of the content, if the content is at fault.
+    errors: Vec<FieldError>,
+    #[serde(skip)]
+    #[schema(ignore)]
+    header: Option<(header::HeaderName, &'static str)>,
+    #[serde(skip)]
+    #[schema(ignore)]
+    closes: bool,
+}
+
+/// Takes a reference because serde asks for one.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    fn new(kind: &Kind, detail: impl Into<String>) -> Self {
+        Self(Box::new(Details {
+            r#type: format!("urn:problem-type:graph-service:{}", kind.slug),
+            title: kind.title,
+            status: kind.status,
+            detail: detail.into(),
+            instance: Uuid::now_v7().urn().to_string(),
+            errors: Vec::new(),
+            header: None,
+            closes: kind.closes,
+        }))
+    }
+
+    fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
+        self.0.header = Some((name, value));
+        self
+    }
+
+    /// 400: not JSON, not UTF-8, a key twice, nested too deep.
+    #[must_use]
+    pub fn invalid_json(detail: &str) -> Self {
+        Self::new(&INVALID_JSON, excerpt::message(detail))
+    }
+
+    /// 400: the body ended early, or its chunks or its compression are broken.
+    #[must_use]
+    pub fn invalid_body(detail: &'static str) -> Self {
+        Self::new(&INVALID_BODY, detail)
+    }
+
+    /// 404: the address names a `what` that is not among the `known` ones.
+    #[must_use]
+    pub fn unknown_name(what: &str, name: &str, known: impl IntoIterator<Item = &'static str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let detail = format!("unknown {what} `{}`; known: {}", excerpt::name(name), known.join(", "));
+        Self::new(&UNKNOWN_NAME, detail)
+    }
+
+    /// 404: no route of the service looks like this.
+    #[must_use]
+    pub fn no_route() -> Self {
+        Self::new(&NO_ROUTE, "/docs lists every address of the service")
+    }
+
+    /// 405, with the methods that are allowed.
+    #[must_use]
+    pub fn method(allowed: &'static str) -> Self {
+        Self::new(&METHOD, format!("allowed: {allowed}")).with(header::ALLOW, allowed)
+    }
+
+    /// 408: the body did not arrive in time.
+    #[must_use]
+    pub fn too_slow() -> Self {
+        Self::new(&TOO_SLOW, "the body did not arrive in time")
+    }
+
+    /// 413: the body is longer than `limit` bytes, as sent or as decoded.
+    #[must_use]
+    pub fn too_large(limit: usize) -> Self {
+        Self::new(&TOO_LARGE, format!("the body may have {limit} bytes, as sent and as decoded"))
+    }
+
+    /// 415: not JSON by its own word.
+    #[must_use]
+    pub fn media_type() -> Self {
+        Self::new(&MEDIA, "the body must be application/json in UTF-8").with(header::ACCEPT, "application/json")
+    }
+
+    /// 415: compressed in a way that the service does not read, or more than once.
+    #[must_use]
+    pub fn content_encoding() -> Self {
+        Self::new(&CODING, "the body must be plain, or compressed once with gzip").with(header::ACCEPT_ENCODING, "gzip")
+    }
+
+    /// 422: JSON, but not the JSON that is asked for.
+    #[must_use]
+    pub fn content(error: FieldError) -> Self {
+        let detail = format!("{} in the body is at fault", if error.pointer.is_empty() { "/" } else { &error.pointer });
+        let mut problem = Self::new(&CONTENT, detail);
+        problem.0.errors.push(error);
+        problem
+    }
+
+    /// 500: our fault. The answer says nothing but the id under which the log knows it.
+    #[must_use]
+    pub fn internal() -> Self {
+        let problem = Self::new(&INTERNAL, "the fault is the service's; its log knows this instance");
+        tracing::error!(instance = problem.0.instance, "a request failed");
+        problem
+    }
+
+    /// 503: too many requests wait already.
+    #[must_use]
+    pub fn overloaded() -> Self {
+        Self::new(&OVERLOADED, "too many requests are waiting").with(header::RETRY_AFTER, RETRY_AFTER)
+    }
+
+    /// 503: the request waited or worked for too long.
+    #[must_use]
+    pub fn out_of_time() -> Self {
+        Self::new(&OUT_OF_TIME, "the request could not be finished in time").with(header::RETRY_AFTER, RETRY_AFTER)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.status.as_u16(), self.0.title)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.0.status
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::build(self.0.status);
+        response.content_type(MEDIA_TYPE);
+        // A problem may leave the service past the middleware that sets these for everything else.
+        for header in security::HEADERS {
+            response.insert_header(header);
+        }
+        if let Some((name, value)) = &self.0.header {
+            response.insert_header((name.clone(), *value));
+        }
+        if self.0.closes {
+            response.force_close();
+        }
+        // Strings, a number and a list of strings always serialise.
+        response.body(serde_json::to_vec(&self.0).unwrap_or_default())
+    }
+}
+
+impl Responder for Problem {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+        self.error_response()
+    }
+}

@@ -1,0 +1,145 @@
+//! The full trace.
+
+use utoipa::ToSchema;
+
+use super::{TraceFormat, schemas_of};
+use crate::schema::response::GraphOutput;
+
+/// Everything that the trace knows.
+pub static FULL: TraceFormat = TraceFormat {
+    name: "full",
+    description: "every entry and exit, the call tree and the timings of every method",
+    component: "Response__Full",
+    schemas: schemas_of::<Full>,
+    may_be_flat: false,
+    export: |_| timestamp_core::Format::Full,
+};
+
+/// A graph and the full trace of its making.
+#[derive(Debug, ToSchema)]
+#[schema(as = Response__Full)]
+pub struct Full {
+    /// The graph; null if only the trace was asked for.
+    #[schema(required)]
+    pub graph_output: Option<GraphOutput>,
+    /// The trace; null if none was asked for.
+    #[schema(required)]
+    pub traces: Option<Traces>,
+    /// The trace's id, a UUID; null if there is no trace.
+    #[schema(required, format = "uuid")]
+    pub trace_id: Option<String>,
+}
+
+/// The full trace.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Full)]
+pub struct Traces {
+    /// What the trace is as a whole.
+    pub metadata: Metadata,
+    /// Every entry and exit, in order of time within each lane.
+    pub entries: Vec<Entry>,
+    /// The timings of each method.
+    pub method_timings: Vec<MethodTiming>,
+    /// Who called whom.
+    pub call_tree: Vec<Call>,
+}
+
+/// What a trace is as a whole.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Metadata)]
+pub struct Metadata {
+    /// `<transformation>.<engine>`.
+    pub name: String,
+    /// From arming to finish, in nanoseconds.
+    pub total_duration_ns: u64,
+    /// From arming to finish, in milliseconds.
+    pub total_duration_ms: f64,
+    /// How many entries and exits there are.
+    pub entry_count: u64,
+    /// How many methods were called.
+    pub method_count: u64,
+    /// When it was armed, in nanoseconds since 1970.
+    pub start_time_ns: u64,
+    /// When it was finished, in nanoseconds since 1970.
+    pub end_time_ns: u64,
+}
+
+/// An entry or an exit.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Entry)]
+pub struct Entry {
+    /// The method.
+    pub name: String,
+    /// Whether it was entered or left.
+    pub event: Event,
+    /// When, in nanoseconds since the trace was armed.
+    pub timestamp_ns: u64,
+    /// When, in nanoseconds since 1970.
+    pub clock_ns: u64,
+    /// How many methods were open around it.
+    pub depth: u64,
+    /// The lane that it happened on.
+    pub thread_id: u64,
+}
+
+/// Whether a method was entered or left.
+#[derive(Debug, ToSchema)]
+#[schema(as = Enum__Trace_Event)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Entered.
+    Enter,
+    /// Left.
+    Exit,
+}
+
+/// The timings of a method over all its calls.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Method_Timing)]
+pub struct MethodTiming {
+    /// The method.
+    pub name: String,
+    /// How many calls.
+    pub call_count: u64,
+    /// Time inside, callees included, in nanoseconds.
+    pub total_ns: u64,
+    /// Time inside, callees included, in milliseconds.
+    pub total_ms: f64,
+    /// Time inside without callees, in nanoseconds.
+    pub self_ns: u64,
+    /// Time inside without callees, in milliseconds.
+    pub self_ms: f64,
+    /// The mean of a call, in milliseconds.
+    pub avg_ms: f64,
+    /// The shortest call, in nanoseconds.
+    pub min_ns: u64,
+    /// The longest call, in nanoseconds.
+    pub max_ns: u64,
+}
+
+/// A call and the calls that it made.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Call)]
+pub struct Call {
+    /// The method.
+    pub name: String,
+    /// When it was entered, in nanoseconds since the trace was armed.
+    pub start_ns: u64,
+    /// When it was left, in nanoseconds since the trace was armed.
+    pub end_ns: u64,
+    /// How long it took, in nanoseconds.
+    pub duration_ns: u64,
+    /// How long it took, in milliseconds.
+    pub duration_ms: f64,
+    /// How long it took without its callees, in nanoseconds.
+    pub self_ns: u64,
+    /// How long it took without its callees, in milliseconds.
+    pub self_ms: f64,
+    /// How many calls are above it.
+    pub depth: u64,
+    /// Its number among all calls.
+    pub call_index: u64,
+    /// The calls that it made.
+    #[schema(no_recursion)]
+    pub children: Vec<Call>,
+}

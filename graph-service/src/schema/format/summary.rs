@@ -1,0 +1,61 @@
+//! The summary of a trace.
+
+use utoipa::ToSchema;
+
+use super::{TraceFormat, schemas_of};
+use crate::schema::response::GraphOutput;
+
+/// Where the time went.
+pub static SUMMARY: TraceFormat = TraceFormat {
+    name: "summary",
+    description: "the methods in which most of the time went",
+    component: "Response__Summary",
+    schemas: schemas_of::<Summary>,
+    may_be_flat: false,
+    export: |top_n| timestamp_core::Format::Summary { top_n },
+};
+
+/// A graph and the summary of the trace of its making.
+#[derive(Debug, ToSchema)]
+#[schema(as = Response__Summary)]
+pub struct Summary {
+    /// The graph; null if only the trace was asked for.
+    #[schema(required)]
+    pub graph_output: Option<GraphOutput>,
+    /// The trace; null if none was asked for.
+    #[schema(required)]
+    pub traces: Option<Traces>,
+    /// The trace's id, a UUID; null if there is no trace.
+    #[schema(required, format = "uuid")]
+    pub trace_id: Option<String>,
+}
+
+/// The summary of a trace.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Summary)]
+pub struct Traces {
+    /// `<transformation>.<engine>`.
+    pub name: String,
+    /// From arming to finish, in milliseconds.
+    pub total_duration_ms: f64,
+    /// How many methods were called.
+    pub method_count: u64,
+    /// How many entries and exits there are.
+    pub entry_count: u64,
+    /// The methods with the most self time, at most `top_n` of them.
+    pub hotspots: Vec<Hotspot>,
+}
+
+/// A method by its self time.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Hotspot)]
+pub struct Hotspot {
+    /// The method.
+    pub name: String,
+    /// Time inside without callees over all calls, in milliseconds.
+    pub self_ms: f64,
+    /// Its share of the whole, in per cent.
+    pub percentage: f64,
+    /// How many calls.
+    pub calls: u64,
+}

@@ -1,0 +1,6 @@
+//! Requests and responses, each with its name in the OpenAPI document.
+
+pub mod format;
+pub mod list;
+pub mod request;
+pub mod response;

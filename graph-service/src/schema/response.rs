@@ -1,0 +1,60 @@
+//! What a response's body holds.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::pipeline::{Output, Rendered};
+use crate::target::Target;
+
+/// A graph, rendered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GraphOutput {
+    /// The engine that rendered it.
+    engine: &'static str,
+    /// The transformation before that.
+    transformation: &'static str,
+    /// How many nodes it has.
+    node_count: usize,
+    /// How many edges it has.
+    edge_count: usize,
+    /// How long source, transformation and engine took, in milliseconds.
+    duration_ms: f64,
+    /// What the engine wrote: text for some engines, JSON for others.
+    #[schema(schema_with = text_or_json)]
+    output: Rendered,
+}
+
+impl GraphOutput {
+    /// What `target` made in `duration`.
+    #[must_use]
+    pub fn new(target: Target, output: Output, duration: Duration) -> Self {
+        Self {
+            engine: target.engine.name,
+            transformation: target.transformation.name,
+            node_count: output.node_count,
+            edge_count: output.edge_count,
+            // By way of whole nanoseconds, so that no digits are shown that the clock does not have.
+            duration_ms: duration.as_nanos() as f64 / 1e6,
+            output: output.rendered,
+        }
+    }
+}
+
+fn text_or_json() -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Object, Type::Array]))
+        .description(Some("What the engine wrote: text for some engines, JSON for others."))
+        .into()
+}
+
+/// Whether the service is up.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Response__Health)]
+pub struct Health {
+    /// `live` or `ready`.
+    pub status: &'static str,
+}
