@@ -1,1 +1,6 @@
 //! What the integration tests share.
+
+pub mod http;
+pub mod pages;
+pub mod service;
+pub mod source;

@@ -26,7 +26,7 @@ static ALLOCATOR: Annotated = Annotated;
 
 #[timestamp(name = "work")]
 fn work() -> usize {
-    let text = vec![7u8; 100];
+    let text = "x".repeat(100);
     text.len()
 }
 

@@ -1,0 +1,71 @@
+use graph_service::pipeline::{ENGINES, SOURCES, TRANSFORMATIONS};
+use serde_json::json;
+
+use crate::server::{PLAIN, TestServer, html};
+
+#[test]
+fn the_lists_name_what_there_is() {
+    let server = TestServer::start();
+    let names = |path| -> Vec<String> {
+        let list = server.get(path).json();
+        let list = list.as_array().expect("a list");
+        list.iter().map(|choice| choice["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(names("/graph/engines"), ENGINES.iter().map(|engine| engine.name).collect::<Vec<_>>());
+    assert_eq!(names("/graph/transformations"), TRANSFORMATIONS.iter().map(|it| it.name).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_source_engine_and_transformation_makes_a_graph() {
+    let server = TestServer::start();
+    let mut made = 0;
+    for source in SOURCES {
+        let takes = |sources: &[&str]| sources.contains(&source.name);
+        for engine in ENGINES.iter().filter(|engine| takes(engine.sources)) {
+            for transformation in TRANSFORMATIONS.iter().filter(|it| takes(it.sources)) {
+                let path = format!("/graph/from/{}/to/{}/{}", source.name, engine.name, transformation.name);
+                // A source that this test does not know yet fails here, and has to be added.
+                let data = match source.name {
+                    "html" => json!({ "html": "<ul><li>one<li>two</ul>" }),
+                    unknown => panic!("no data for the source {unknown}"),
+                };
+                let answer = server.post(&path, &json!({ "graph_data": data }));
+                assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+                answer.assert_safe();
+                let graph = answer.json();
+                assert_eq!(graph["engine"], engine.name);
+                assert_eq!(graph["transformation"], transformation.name);
+                assert!(graph["duration_ms"].as_f64().is_some_and(|ms| ms >= 0.0));
+                assert!(graph["output"].is_string() || graph["output"].is_object());
+                made += 1;
+            }
+        }
+    }
+    assert!(made > 0);
+}
+
+#[test]
+fn the_plain_route_is_not_traced_and_takes_no_trace_config() {
+    let server = TestServer::start();
+    let answer = server.post(PLAIN, &html("<p>"));
+    assert!(!answer.has("x-timestamp-trace-id") && !answer.has("server-timing"));
+    let mut body = html("<p>");
+    body["trace_config"] = json!({});
+    server.post(PLAIN, &body).fault_at("/trace_config");
+}
+
+#[test]
+fn many_connections_at_once_are_all_answered() {
+    let server = TestServer::start();
+    let one = server.post(PLAIN, &html("<p>a")).json();
+    std::thread::scope(|scope| {
+        for _ in 0..64 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    let graph = server.post(PLAIN, &html("<p>a")).json();
+                    assert_eq!(graph["output"], one["output"]);
+                }
+            });
+        }
+    });
+}

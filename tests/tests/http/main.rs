@@ -1,0 +1,19 @@
+//! The HTTP contract of the graph service, over real TCP on a port of its own. The modules mirror the routes, then the
+//! classes of errors.
+
+mod client;
+mod server;
+
+mod body;
+mod docs;
+mod graph;
+mod health;
+mod interleaved;
+mod json;
+mod openapi;
+mod overload;
+mod panics;
+mod program;
+mod routing;
+mod stop;
+mod timestamps;
