@@ -1,6 +1,7 @@
 //! The traced routes: a graph, and the trace of the very request that asked for it.
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::HttpRequest;
+use actix_web::web::{self, Data, ServiceConfig};
 use utoipa::openapi::path::{HttpMethod, PathsBuilder};
 
 use super::post;
@@ -16,12 +17,19 @@ use crate::target::{self, Target};
 pub(super) fn routes(config: &mut ServiceConfig) {
     for &format in FORMATS {
         let handler = move |target, body, service| graph(format, target, body, service);
-        config.service(post(&path(format), handler));
+        config.service(post(&path(format.name), handler));
     }
+    config.service(web::resource(path("{format}")).default_service(web::to(unknown_format)));
 }
 
-fn path(format: &TraceFormat) -> String {
-    format!("/timestamps{}/{}", target::PATTERN, format.name)
+fn path(format: &str) -> String {
+    format!("/timestamps{}/{format}", target::PATTERN)
+}
+
+/// What is left once every known format has its route.
+async fn unknown_format(request: HttpRequest) -> Problem {
+    let name = request.match_info().get("format").unwrap_or_default();
+    Problem::unknown_name("format", name, FORMATS.iter().map(|format| format.name))
 }
 
 async fn graph(
@@ -43,6 +51,6 @@ pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
             .request_body(Some(openapi::body(openapi::TRACED_REQUEST, request::traced_example(format))))
             .response("200", openapi::traced_answer(format));
         let operation = openapi::with_problems(operation, openapi::POST_PROBLEMS);
-        paths.path(path(format), openapi::item(HttpMethod::Post, operation))
+        paths.path(path(format.name), openapi::item(HttpMethod::Post, operation))
     })
 }

@@ -20,14 +20,14 @@ fn an_unknown_name_is_answered_with_the_known_ones() {
             assert!(known.iter().all(|name| detail.contains(name)), "{detail}");
         }
     }
+    let problem = server.post("/timestamps/graph/from/html/to/dot/default/pdf", &html("<p>")).problem(404);
+    assert_eq!(problem["detail"], "unknown format `pdf`; known: full, summary, speedscope");
 }
 
 #[test]
 fn an_unknown_address_is_a_problem_too() {
     let server = TestServer::start();
-    for path in
-        ["/nothing", "/graph", "/graph/from/html/to/dot", "/health", "/timestamps/graph/from/html/to/dot/default/pdf"]
-    {
+    for path in ["/nothing", "/graph", "/graph/from/html/to/dot", "/health", "/timestamps/graph/from/html/to/dot"] {
         server.get(path).problem(404);
         server.post(path, &html("<p>")).problem(404);
     }
