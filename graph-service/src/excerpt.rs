@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Characters kept of the beginning and of the end of a text that is too long.
 const HEAD: usize = 40;
-const TAIL: usize = 120;
+const TAIL: usize = 240;
 
 /// The name of something that was not found, or a key: at most 40 characters.
 #[must_use]

@@ -27,7 +27,9 @@ fn main() -> ExitCode {
 
 fn serve(config: Config) -> io::Result<()> {
     tracing::info!(limits = %config.limits, workers = config.workers, threads = config.threads, "starting");
-    let bound = App::new(config).stop_when(told_to_stop()).bind()?;
+    let address = config.bind;
+    let bound = App::new(config).stop_when(told_to_stop()).bind();
+    let bound = bound.map_err(|error| io::Error::new(error.kind(), format!("{address} (--bind): {error}")))?;
     writeln!(io::stdout(), "listening on http://{}", bound.address())?;
     bound.run()?;
     tracing::info!("stopped");

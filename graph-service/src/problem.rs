@@ -190,7 +190,8 @@ impl Problem {
     /// 422: JSON, but not the JSON that is asked for.
     #[must_use]
     pub fn content(error: FieldError) -> Self {
-        let detail = format!("{} in the body is at fault", if error.pointer.is_empty() { "/" } else { &error.pointer });
+        let place = if error.pointer.is_empty() { "the body" } else { &error.pointer };
+        let detail = format!("{place}: {}", error.detail);
         let mut problem = Self::new(&CONTENT, detail);
         problem.0.errors.push(error);
         problem

@@ -57,30 +57,37 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
 /// The callsites met so far: looked up once each, their names resolved then.
 #[derive(Default)]
 struct Frames {
-    known: Vec<Option<(&'static Callsite, FrameId)>>,
+    known: Vec<Option<Known>>,
+}
+
+#[derive(Clone, Copy)]
+struct Known {
+    callsite: &'static Callsite,
+    /// `None` while all its spans had names of their own.
+    frame: Option<FrameId>,
 }
 
 impl Frames {
     fn of(&mut self, builder: &mut Builder, number: CallsiteNumber) -> FrameId {
-        self.known(builder, number).1
+        let Known { callsite, frame } = self.known(number);
+        *frame.get_or_insert_with(|| builder.frame(&callsite.name(), callsite.file(), callsite.line()))
     }
 
     /// The frame of a span with a name of its own.
     fn named(&mut self, builder: &mut Builder, number: CallsiteNumber, name: Option<&String>) -> FrameId {
-        let (callsite, frame) = self.known(builder, number);
-        name.map_or(frame, |name| builder.frame(name, callsite.file(), callsite.line()))
+        let Some(name) = name else { return self.of(builder, number) };
+        let callsite = self.known(number).callsite;
+        builder.frame(name, callsite.file(), callsite.line())
     }
 
-    fn known(&mut self, builder: &mut Builder, number: CallsiteNumber) -> (&'static Callsite, FrameId) {
+    fn known(&mut self, number: CallsiteNumber) -> &mut Known {
         static UNKNOWN: Callsite = Callsite::named("(unknown)", "", 0);
 
         let index = number.index() as usize;
         if self.known.len() <= index {
             self.known.resize(index + 1, None);
         }
-        *self.known[index].get_or_insert_with(|| {
-            let callsite = Callsite::find(number).unwrap_or(&UNKNOWN);
-            (callsite, builder.frame(&callsite.name(), callsite.file(), callsite.line()))
-        })
+        self.known[index]
+            .get_or_insert_with(|| Known { callsite: Callsite::find(number).unwrap_or(&UNKNOWN), frame: None })
     }
 }

@@ -103,13 +103,24 @@ impl fmt::Debug for Capture {
 /// lane to the trace.
 ///
 /// ```
-/// use timestamp_core::{Capture, Handle, span};
+/// use timestamp_core::{Capture, Handle, timestamp};
 ///
+/// #[timestamp]
+/// fn work() {}
+///
+/// /// Runs on another thread, in the capture of this one if there is one.
+/// fn elsewhere() {
+///     let handle = Handle::current();
+///     let thread = std::thread::spawn(|| match handle {
+///         Some(handle) => handle.run("helper", work),
+///         None => work(),
+///     });
+///     thread.join().expect("no panic");
+/// }
+///
+/// elsewhere(); // not armed: nothing is recorded
 /// let capture = Capture::new("example");
-/// capture.run(|| {
-///     let handle = Handle::current().expect("armed");
-///     std::thread::spawn(move || handle.run("helper", || drop(span!("work")))).join().expect("no panic");
-/// });
+/// capture.run(elsewhere);
 /// assert_eq!(capture.finish().lanes()[1].name(), "helper");
 /// ```
 #[derive(Clone)]

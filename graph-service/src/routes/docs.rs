@@ -25,6 +25,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(get("/", home))
         .service(get("/openapi.json", openapi))
         .service(get("/docs", page))
+        .service(get("/docs/", page))
         .service(get("/docs/{file}", file));
 }
 

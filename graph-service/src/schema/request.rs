@@ -128,9 +128,9 @@ impl Default for TraceConfig {
 pub enum TraceOutput {
     /// Into the response, beside the graph.
     ResponseOnly,
-    /// Into the service's store, not into the response.
+    /// Into the service's store, not into the response. Refused where no store is configured.
     ExternalOnly,
-    /// Into the response and into the service's store.
+    /// Into the response and into the service's store. Refused where no store is configured.
     Both,
     /// Into the response, instead of the graph.
     TracesOnly,

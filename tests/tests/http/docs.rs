@@ -42,9 +42,15 @@ fn the_page_may_do_no_more_than_it_needs() {
 #[test]
 fn only_the_files_of_the_page_are_served() {
     let server = TestServer::start();
-    for path in ["/docs/index.html", "/docs/oauth2-redirect.html", "/docs/..%2fCargo.toml", "/docs/", "/docs/%00"] {
+    for path in ["/docs/index.html", "/docs/oauth2-redirect.html", "/docs/..%2fCargo.toml", "/docs/%00"] {
         server.get(path).problem(404);
     }
+}
+
+#[test]
+fn the_page_is_there_with_and_without_a_slash() {
+    let server = TestServer::start();
+    assert_eq!(server.get("/docs").body, server.get("/docs/").body);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use utoipa::ToSchema;
 
+use super::honesty::{Anomalies, Dropped, Outcome};
 use super::{TraceFormat, schemas_of};
 use crate::schema::response::GraphOutput;
 
@@ -56,12 +57,42 @@ pub struct Metadata {
     pub total_duration_ms: f64,
     /// How many entries and exits there are.
     pub entry_count: u64,
+    /// How many spans there are.
+    pub span_count: u64,
     /// How many methods were called.
     pub method_count: u64,
     /// When it was armed, in nanoseconds since 1970.
     pub start_time_ns: u64,
     /// When it was finished, in nanoseconds since 1970.
     pub end_time_ns: u64,
+    /// The lanes, by `thread_id`.
+    pub lanes: Vec<Lane>,
+    /// What was not recorded because a limit was reached.
+    pub dropped: Dropped,
+    /// Spans whose end was not seen.
+    pub cut_off: u64,
+    /// Spans whose future was dropped while waiting.
+    pub cancelled: u64,
+    /// Spans through which a panic passed.
+    pub panicked: u64,
+    /// What had to be repaired.
+    pub anomalies: Anomalies,
+}
+
+/// A line of execution within the trace.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Lane)]
+pub struct Lane {
+    /// Its number.
+    pub thread_id: u64,
+    /// Its name.
+    pub name: String,
+    /// Its first entry, in nanoseconds since the trace was armed.
+    pub start_ns: u64,
+    /// Its end, in nanoseconds since the trace was armed.
+    pub end_ns: u64,
+    /// Time during which a span of it ran, in nanoseconds.
+    pub covered_ns: u64,
 }
 
 /// An entry or an exit.
@@ -80,6 +111,14 @@ pub struct Entry {
     pub depth: u64,
     /// The lane that it happened on.
     pub thread_id: u64,
+    /// Of an async span: the `call_index` of its call, which ties its polls together.
+    pub span: Option<u64>,
+    /// Whether an async span goes on here rather than starts.
+    pub resumed: Option<bool>,
+    /// Whether an async span waits from here on rather than ends.
+    pub suspended: Option<bool>,
+    /// How a span ended that did not return.
+    pub outcome: Option<Outcome>,
 }
 
 /// Whether a method was entered or left.
@@ -115,6 +154,18 @@ pub struct MethodTiming {
     pub min_ns: u64,
     /// The longest call, in nanoseconds.
     pub max_ns: u64,
+    /// Half of the calls took no longer, in nanoseconds (nearest rank).
+    pub p50_ns: u64,
+    /// 95 of 100 calls took no longer, in nanoseconds (nearest rank).
+    pub p95_ns: u64,
+    /// 99 of 100 calls took no longer, in nanoseconds (nearest rank).
+    pub p99_ns: u64,
+    /// Of async methods: time while they were polled, in nanoseconds.
+    pub busy_ns: Option<u64>,
+    /// Of async methods: time between their polls, in nanoseconds.
+    pub await_ns: Option<u64>,
+    /// Of async methods: how often they were polled.
+    pub polls: Option<u64>,
 }
 
 /// A call and the calls that it made.
@@ -139,6 +190,18 @@ pub struct Call {
     pub depth: u64,
     /// Its number among all calls.
     pub call_index: u64,
+    /// Of a call that nothing on its lane made: the lane.
+    pub thread_id: Option<u64>,
+    /// Of an async call: time while it was polled, in nanoseconds.
+    pub busy_ns: Option<u64>,
+    /// Of an async call: time between its polls, in nanoseconds.
+    pub await_ns: Option<u64>,
+    /// Of an async call: how often it was polled.
+    pub polls: Option<u64>,
+    /// How it ended, if it did not return.
+    pub outcome: Option<Outcome>,
+    /// How many calls it made that are left out here, being too deep; `entries` has them.
+    pub children_omitted: Option<u64>,
     /// The calls that it made.
     #[schema(no_recursion)]
     pub children: Vec<Call>,

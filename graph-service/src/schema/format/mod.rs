@@ -1,9 +1,10 @@
 //! The formats of a trace in a response: one file each, one line in [`FORMATS`].
 //!
-//! The types of the three files describe what the exporters of `timestamp-core` write, for the OpenAPI document; they
+//! The types of these files describe what the exporters of `timestamp-core` write, for the OpenAPI document; they
 //! are never built. That they describe it truly is checked by validating real answers against the document.
 
 pub mod full;
+pub mod honesty;
 pub mod speedscope;
 pub mod summary;
 

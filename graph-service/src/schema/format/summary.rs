@@ -2,6 +2,7 @@
 
 use utoipa::ToSchema;
 
+use super::honesty::{Anomalies, Dropped};
 use super::{TraceFormat, schemas_of};
 use crate::schema::response::GraphOutput;
 
@@ -44,6 +45,32 @@ pub struct Traces {
     pub entry_count: u64,
     /// The methods with the most self time, at most `top_n` of them.
     pub hotspots: Vec<Hotspot>,
+    /// The methods that are not listed, in one figure.
+    pub remaining: Remaining,
+    /// Time during which no method ran: waiting, mostly.
+    pub outside_ms: f64,
+    /// What was not recorded because a limit was reached; left out if nothing.
+    pub dropped: Option<Dropped>,
+    /// Spans whose end was not seen; left out if none.
+    pub cut_off: Option<u64>,
+    /// Spans whose future was dropped while waiting; left out if none.
+    pub cancelled: Option<u64>,
+    /// Spans through which a panic passed; left out if none.
+    pub panicked: Option<u64>,
+    /// What had to be repaired; left out if nothing.
+    pub anomalies: Option<Anomalies>,
+}
+
+/// The methods beyond the hotspots.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Remaining)]
+pub struct Remaining {
+    /// Their self time, in milliseconds.
+    pub self_ms: f64,
+    /// Their calls.
+    pub calls: u64,
+    /// How many they are.
+    pub method_count: u64,
 }
 
 /// A method by its self time.

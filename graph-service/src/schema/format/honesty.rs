@@ -1,0 +1,57 @@
+//! How far a trace can be trusted: what the formats share.
+
+use utoipa::ToSchema;
+
+/// What was not recorded because a limit was reached.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Dropped)]
+pub struct Dropped {
+    /// Spans that were not recorded.
+    pub spans: u64,
+    /// Lanes that were not recorded.
+    pub lanes: u64,
+    /// The limits that were reached.
+    pub reasons: Vec<Limit>,
+}
+
+/// A limit of a trace.
+#[derive(Debug, ToSchema)]
+#[schema(as = Enum__Trace_Limit)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The number of spans.
+    Spans,
+    /// The number of lanes.
+    Lanes,
+    /// The bytes in use.
+    Bytes,
+    /// The wall time.
+    Time,
+}
+
+/// Events that did not fit and how they were taken.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Anomalies)]
+pub struct Anomalies {
+    /// Spans that were closed because one around them ended or suspended first.
+    pub out_of_order: u64,
+    /// Events of a span that was not open.
+    pub stray: u64,
+    /// Spans still open when their lane ended normally.
+    pub unclosed: u64,
+    /// Times that lay before the event ahead of them and were moved up to it.
+    pub clock: u64,
+}
+
+/// How a span ended that did not return.
+#[derive(Debug, ToSchema)]
+#[schema(as = Enum__Trace_Outcome)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A panic passed through it.
+    Panicked,
+    /// Its future was dropped while waiting.
+    Cancelled,
+    /// Its end was not seen.
+    CutOff,
+}
