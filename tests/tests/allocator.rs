@@ -47,3 +47,18 @@ fn an_annotated_allocator_is_traced_where_the_request_allocates() {
     assert!(trace.dropped().is_empty());
     assert!(trace.counts().anomalies.is_empty());
 }
+
+#[test]
+fn memory_is_given_back_disarmed() {
+    // More than the process keeps, freed while another capture is armed.
+    let outer = Capture::new("outer");
+    outer.run(|| {
+        let captures: Vec<_> = (0..24).map(|_| Capture::new("inner")).collect();
+        captures.iter().for_each(|capture| capture.run(|| (0..60_000).for_each(|_| drop(span!("filler")))));
+        for _ in 0..255 {
+            drop(span!("almost a page"));
+        }
+        drop(captures);
+    });
+    assert!(outer.finish().counts().anomalies.is_empty());
+}

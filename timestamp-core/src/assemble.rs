@@ -18,13 +18,18 @@ pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace
     let mut frames = Frames::default();
     for lane in lanes {
         builder.begin_lane(&lane.name);
-        lane.read(|event, names| push(&mut builder, &mut frames, scale, event, names));
+        // A lane may have gone on for a moment after the end was read.
+        lane.read(|event, names| {
+            if !end.is_before(event.ticks) {
+                push(&mut builder, &mut frames, scale, event, names);
+            }
+        });
         builder.stray(lane.strays());
-        let ended_at = lane.ended_at();
+        let ended_at = lane.ended_at().filter(|&ticks| !end.is_before(ticks));
         builder.end_lane(scale.ns(ended_at.unwrap_or(end.ticks)), ended_at.is_some());
     }
     let spans = lanes.iter().map(|lane| lane.dropped()).sum();
-    let dropped = Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons(spans) };
+    let dropped = Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons() };
     builder.finish(Totals { start_unix_ns: armed.unix_ns, duration_ns: scale.ns(end.ticks), dropped })
 }
 

@@ -135,9 +135,17 @@ impl Buffer {
     }
 }
 
+impl Buffer {
+    /// Gives the memory back to the pool. Also done when the buffer is dropped.
+    pub(crate) fn release(&mut self) {
+        *self.newest.get_mut() = std::ptr::null_mut();
+        Pool::give(self.chunks.get_mut().drain(..));
+    }
+}
+
 impl Drop for Buffer {
     fn drop(&mut self) {
-        Pool::give(self.chunks.get_mut().drain(..));
+        self.release();
     }
 }
 

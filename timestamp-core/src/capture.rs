@@ -89,7 +89,7 @@ impl Capture {
 impl Drop for Capture {
     /// Without [`Capture::finish`], what was recorded is forgotten.
     fn drop(&mut self) {
-        self.shared.close();
+        slot::with_empty(|| drop(self.shared.close()));
     }
 }
 

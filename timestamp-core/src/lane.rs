@@ -23,9 +23,6 @@ use crate::slot;
 /// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
 const FIRST_LOOK: u64 = 1 << 20;
 
-/// Spans that a lane takes from its capture's allowance at a time.
-const GRANT: u64 = 4096;
-
 /// No counter reads this.
 const RUNNING: u64 = u64::MAX;
 
@@ -176,7 +173,7 @@ impl Lane {
 
     #[cold]
     fn claim_spans(&self) -> u64 {
-        if self.full.load(Ordering::Relaxed) { 0 } else { self.capture.claim_spans(GRANT) }
+        if self.full.load(Ordering::Relaxed) { 0 } else { self.capture.claim_spans() }
     }
 
     /// Writes an event at the present tick.
@@ -280,6 +277,16 @@ impl Lane {
             names.push(name);
             Some(number)
         })
+    }
+}
+
+impl Drop for Lane {
+    /// Disarmed, since memory is given back under a lock, and the allocator may be annotated.
+    fn drop(&mut self) {
+        slot::with_empty(|| {
+            self.buffer.release();
+            self.names.get_mut().clear();
+        });
     }
 }
 

@@ -13,8 +13,8 @@ use crate::trace::Reasons;
 
 /// How much one capture may record. What lies beyond is counted, not recorded; the work itself goes on untouched.
 ///
-/// The end of a recorded span is always recorded. Lanes take their share of `spans` some thousands at a time, so with
-/// several lanes the last of them may stop a little early.
+/// The end of a recorded span is always recorded. Lanes take their share of `spans` some at a time, so that with several
+/// lanes a few may be left over when one of them is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Spans, over all lanes. Default: 1,000,000.
@@ -45,6 +45,7 @@ pub(crate) struct Shared {
     spans_left: AtomicU64,
     bytes_left: AtomicUsize,
     lanes_refused: AtomicU64,
+    spans_reached: AtomicBool,
     bytes_reached: AtomicBool,
     time_reached: AtomicBool,
 }
@@ -67,6 +68,7 @@ impl Shared {
             spans_left: AtomicU64::new(limits.spans),
             bytes_left: AtomicUsize::new(limits.bytes),
             lanes_refused: AtomicU64::new(0),
+            spans_reached: AtomicBool::new(false),
             bytes_reached: AtomicBool::new(false),
             time_reached: AtomicBool::new(false),
         }
@@ -106,11 +108,17 @@ impl Shared {
         self.armed.get().copied()
     }
 
-    /// Takes up to `wanted` spans from what may still be opened, and says how many.
-    pub(crate) fn claim_spans(&self, wanted: u64) -> u64 {
-        let claim = |left: u64| Some(left.saturating_sub(wanted));
-        let left = self.spans_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim);
-        left.unwrap_or_else(|left| left).min(wanted)
+    /// Takes some of the spans that may still be opened, and says how many: few enough that other lanes get theirs, and
+    /// one at a time in the end, so that none is left over.
+    pub(crate) fn claim_spans(&self) -> u64 {
+        const MOST: u64 = 4096;
+        let granted = |left: u64| left.div_ceil(8).min(MOST);
+        let claim = |left: u64| Some(left - granted(left));
+        let (Ok(left) | Err(left)) = self.spans_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim);
+        if left == 0 {
+            self.spans_reached.store(true, Ordering::Relaxed);
+        }
+        granted(left)
     }
 
     pub(crate) fn give_back_spans(&self, left: u64) {
@@ -140,15 +148,13 @@ impl Shared {
         self.lanes_refused.load(Ordering::Relaxed)
     }
 
-    /// The limits that were reached, given how many spans were refused.
-    pub(crate) fn reasons(&self, spans_refused: u64) -> Reasons {
-        let bytes = self.bytes_reached.load(Ordering::Relaxed);
-        let time = self.time_reached.load(Ordering::Relaxed);
+    /// The limits that were reached.
+    pub(crate) fn reasons(&self) -> Reasons {
         Reasons {
-            spans: spans_refused > 0 && self.spans_left.load(Ordering::Relaxed) == 0,
+            spans: self.spans_reached.load(Ordering::Relaxed),
             lanes: self.lanes_refused() > 0,
-            bytes,
-            time,
+            bytes: self.bytes_reached.load(Ordering::Relaxed),
+            time: self.time_reached.load(Ordering::Relaxed),
         }
     }
 }

@@ -121,25 +121,32 @@ pub(crate) fn format(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> O
 /// the third form for async code. A guard that is held all the same is counted as an anomaly and cut at the `.await`.
 #[macro_export]
 macro_rules! span {
-    ($name:literal $(,)?) => {{
-        static CALLSITE: $crate::private::Callsite =
-            $crate::private::Callsite::named($name, $crate::private::file!(), $crate::private::line!());
-        const DYNAMIC: bool = $crate::private::is_template($name);
-        if DYNAMIC {
-            $crate::private::SpanGuard::enter_named(&CALLSITE, |to| to.write_fmt($crate::private::format_args!($name)))
+    ($name:literal $(,)?) => {
+        if const { $crate::private::is_template($name) } {
+            $crate::private::SpanGuard::enter_named($crate::__callsite!($name), |to| {
+                to.write_fmt($crate::private::format_args!($name))
+            })
         } else {
-            $crate::private::SpanGuard::enter(&CALLSITE)
+            $crate::private::SpanGuard::enter($crate::__callsite!($name))
         }
-    }};
+    };
     ($name:literal, $future:expr $(,)?) => {{
-        static CALLSITE: $crate::private::Callsite =
-            $crate::private::Callsite::named($name, $crate::private::file!(), $crate::private::line!());
-        const DYNAMIC: bool = $crate::private::is_template($name);
-        let name = if DYNAMIC {
+        let name = if const { $crate::private::is_template($name) } {
             $crate::private::name_if_armed(|to| to.write_fmt($crate::private::format_args!($name)))
         } else {
             $crate::private::None
         };
-        $crate::private::Traced::new(&CALLSITE, $future).named(name)
+        $crate::private::Traced::new($crate::__callsite!($name), $future).named(name)
+    }};
+}
+
+/// The callsite of a block. Its item is visible within it only: items have no hygiene, and the block's code is the user's.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __callsite {
+    ($name:literal) => {{
+        static CALLSITE: $crate::private::Callsite =
+            $crate::private::Callsite::named($name, $crate::private::file!(), $crate::private::line!());
+        &CALLSITE
     }};
 }

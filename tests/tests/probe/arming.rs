@@ -100,6 +100,23 @@ fn finishing_inside_cuts_what_is_open() {
 }
 
 #[test]
+fn what_runs_on_while_a_capture_is_finished_is_no_anomaly() {
+    for _ in 0..200 {
+        let capture = Capture::new("test");
+        let handle = capture.run(|| Handle::current().expect("armed"));
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(|| handle.run("background", || (0..3000).for_each(|_| leaf())));
+            std::thread::sleep(std::time::Duration::from_micros(60));
+            let trace = capture.finish();
+            assert!(trace.counts().anomalies.is_empty(), "{:?}", trace.counts());
+            assert!(trace.counts().cut_off <= 1);
+            assert_sound(&trace);
+            thread.join().expect("no panic");
+        });
+    }
+}
+
+#[test]
 fn a_handle_adds_a_lane() {
     let capture = Capture::new("test");
     capture.run(|| {

@@ -130,6 +130,40 @@ fn a_name_that_panics_becomes_the_template() {
 }
 
 #[test]
+fn names_of_the_expansion_do_not_shadow_the_users() {
+    #[derive(Debug, PartialEq)]
+    struct Here;
+    #[allow(clippy::upper_case_acronyms, reason = "it is the name that matters")]
+    #[derive(Debug, PartialEq)]
+    struct CALLSITE(u32);
+    #[timestamp]
+    fn sync() -> (Here, CALLSITE) {
+        (Here, CALLSITE(1))
+    }
+    #[timestamp]
+    async fn future<const N: u32>() -> (Here, CALLSITE) {
+        (Here, CALLSITE(N))
+    }
+    let (value, _) = traced(sync);
+    assert_eq!(value, (Here, CALLSITE(1)));
+    let capture = Capture::new("test");
+    let mut both = std::pin::pin!(capture.scope(span!("both", async { (future::<2>().await, CALLSITE(3)) })));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let polled = std::future::Future::poll(both.as_mut(), &mut context);
+    assert_eq!(polled, std::task::Poll::Ready(((Here, CALLSITE(2)), CALLSITE(3))));
+}
+
+#[test]
+#[deny(unused_variables)]
+fn attributes_of_arguments_stay_with_their_variables() {
+    #[timestamp]
+    async fn patterns(#[expect(unused_variables, reason = "told")] (a, b): (u8, u8), #[cfg(any())] gone: u8) -> u8 {
+        b
+    }
+    drop(patterns((1, 2)));
+}
+
+#[test]
 fn every_way_out_ends_the_span() {
     #[timestamp]
     fn early(stop: bool) -> Result<u32, String> {

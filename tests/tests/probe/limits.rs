@@ -29,6 +29,21 @@ fn spans() {
 }
 
 #[test]
+fn a_lane_leaves_spans_for_others() {
+    let capture = Capture::new("test").limits(Limits { spans: 100, ..Limits::default() });
+    capture.run(|| {
+        let _open = span!("open");
+        let handle = Handle::current().expect("armed");
+        handle.run("second", || (0..200).for_each(|_| leaf()));
+    });
+    let trace = capture.finish();
+    let recorded = trace.spans().len() as u64;
+    assert!((88..=100).contains(&recorded), "{recorded}");
+    assert_eq!(recorded + trace.dropped().spans, 201);
+    assert!(trace.dropped().reasons.spans);
+}
+
+#[test]
 fn lanes() {
     let capture = Capture::new("test").limits(Limits { lanes: 2, ..Limits::default() });
     capture.run(|| {

@@ -74,6 +74,11 @@ impl Anchor {
         best
     }
 
+    /// Whether it was taken before `ticks`.
+    pub(crate) fn is_before(self, ticks: u64) -> bool {
+        (ticks.wrapping_sub(self.ticks) as i64) > 0
+    }
+
     /// How many ticks from now until `limit` has passed since this anchor; `None` once it has.
     ///
     /// The rate is the one seen since the anchor, so a call soon after it is only roughly right: ask again then.

@@ -2,9 +2,7 @@
 //! async fn load(&self, (from, to): (u32, u32), path: Path) -> io::Result<Page> { .. }
 //! ->
 //! async fn load(&self, __argument1: (u32, u32), __argument2: Path) -> io::Result<Page> {
-//!     struct Here;
-//!     static CALLSITE: Callsite = ..;
-//!     Traced::new(&CALLSITE, async move {
+//!     Traced::new({ struct Here; static CALLSITE: Callsite = ..; &CALLSITE }, async move {
 //!         let _ = &__argument2;
 //!         let _ = &__argument1;
 //!         let _ = &self;
@@ -28,7 +26,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FnArg, Ident, Pat, ReturnType, Type};
+use syn::{Attribute, FnArg, Ident, Pat, PatType, ReturnType, Type};
 
 use super::{callsite, generated, names, private};
 use crate::args::Args;
@@ -37,7 +35,7 @@ use crate::item::Item;
 pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
     let private = private(args, at);
-    let declare = callsite(&item, args, &private, at);
+    let callsite = callsite(&item, args, &private, at);
     let hint = hint(&item.signature.output, &private, at);
     // The name is written before the arguments move into the block, so it is told of them as the user bound them.
     let name = names::template(args)?.map(|write| quote_spanned! {at=> let __name = #private::name_if_armed(#write); });
@@ -46,9 +44,8 @@ pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
     let body = &item.body;
     Ok(item.with_body(&quote_spanned! {at=>
         {
-            #declare
             #name
-            #private::Traced::new(&CALLSITE, async move {
+            #private::Traced::new(#callsite, async move {
                 #mentions
                 #hint
                 #rebindings
@@ -84,7 +81,7 @@ impl Arguments {
                     rebinding |= name.is_none();
                     let name = match name {
                         Some(name) if !rebinding => name,
-                        _ => arguments.rebind(&mut typed.pat, index, &conditions, at),
+                        _ => arguments.rebind(typed, index, &conditions, at),
                     };
                     quote_spanned! {at=> #conditions let _ = &#name; }
                 }
@@ -96,7 +93,7 @@ impl Arguments {
     }
 
     /// Gives the argument a plain name in the signature, and binds its pattern in the block.
-    fn rebind(&mut self, pattern: &mut Pat, index: usize, conditions: &TokenStream, at: Span) -> Ident {
+    fn rebind(&mut self, argument: &mut PatType, index: usize, conditions: &TokenStream, at: Span) -> Ident {
         let name = format_ident!("__argument{index}", span = at);
         let plain = Pat::Ident(syn::PatIdent {
             attrs: Vec::new(),
@@ -105,9 +102,13 @@ impl Arguments {
             ident: name.clone(),
             subpat: None,
         });
-        let pattern = std::mem::replace(pattern, plain);
+        let pattern = std::mem::replace(&mut *argument.pat, plain);
+        // What the user says of the variables (`allow`, `expect`) goes where they are now.
+        let attributes = std::mem::take(&mut argument.attrs);
+        argument.attrs.extend(attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned());
         // Twice, as rustc does it: what the pattern does not bind must live as long as what it does.
-        self.rebindings.extend(quote_spanned! {at=> #conditions let #name = #name; #conditions let #pattern = #name; });
+        self.rebindings
+            .extend(quote_spanned! {at=> #conditions let #name = #name; #(#attributes)* let #pattern = #name; });
         name
     }
 }

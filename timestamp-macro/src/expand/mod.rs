@@ -63,7 +63,7 @@ fn path(core: &Path, at: Span) -> TokenStream {
     quote_spanned! {at=> #core::private }
 }
 
-/// The declaration of the function's callsite, named `CALLSITE`.
+/// An expression for the function's callsite. Its items are visible within it only, since items have no hygiene.
 fn callsite(item: &Item, args: &Args, private: &TokenStream, at: Span) -> TokenStream {
     let line = line_of(item.signature.ident.span());
     let make = match &args.name {
@@ -73,8 +73,11 @@ fn callsite(item: &Item, args: &Args, private: &TokenStream, at: Span) -> TokenS
     };
     let here = args.name.is_none().then(|| quote_spanned! {at=> struct Here; });
     quote_spanned! {at=>
-        #here
-        static CALLSITE: #private::Callsite = #private::Callsite::#make;
+        {
+            #here
+            static CALLSITE: #private::Callsite = #private::Callsite::#make;
+            &CALLSITE
+        }
     }
 }
 

@@ -2,11 +2,11 @@
 //! fn area(side: u32) -> u32 { side * side }
 //! ->
 //! fn area(side: u32) -> u32 {
-//!     let __span = {
+//!     let __span = SpanGuard::enter({
 //!         struct Here;
 //!         static CALLSITE: Callsite = Callsite::enclosing::<Here>(file!(), 1);
-//!         SpanGuard::enter(&CALLSITE)
-//!     };
+//!         &CALLSITE
+//!     });
 //!     '__body: { side * side }
 //! }
 //! ```
@@ -25,15 +25,15 @@ use crate::item::Item;
 pub(super) fn expand(item: &Item, args: &Args) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
     let private = private(args, at);
-    let declare = callsite(item, args, &private, at);
+    let callsite = callsite(item, args, &private, at);
     let enter = match names::template(args)? {
-        None => quote_spanned! {at=> #private::SpanGuard::enter(&CALLSITE) },
-        Some(write) => quote_spanned! {at=> #private::SpanGuard::enter_named(&CALLSITE, #write) },
+        None => quote_spanned! {at=> #private::SpanGuard::enter(#callsite) },
+        Some(write) => quote_spanned! {at=> #private::SpanGuard::enter_named(#callsite, #write) },
     };
     let body = &item.body;
     Ok(item.with_body(&quote_spanned! {at=>
         {
-            let __span = { #declare #enter };
+            let __span = #enter;
             '__body: #body
         }
     }))
