@@ -74,7 +74,7 @@ fn awaiting_is_not_busy() {
         let mut started = None;
         std::future::poll_fn(|context| {
             let start = *started.get_or_insert_with(std::time::Instant::now);
-            if start.elapsed() > Duration::from_millis(20) {
+            if start.elapsed() > Duration::from_millis(200) {
                 return Poll::Ready(());
             }
             context.waker().wake_by_ref();
@@ -86,13 +86,13 @@ fn awaiting_is_not_busy() {
     let mut scope = Box::pin(capture.scope(sleeps()));
     let mut context = Context::from_waker(Waker::noop());
     assert!(scope.as_mut().poll(&mut context).is_pending());
-    std::thread::sleep(Duration::from_millis(25));
+    std::thread::sleep(Duration::from_millis(210));
     assert!(scope.as_mut().poll(&mut context).is_ready());
     let trace = capture.finish();
     let span = &trace.spans()[0];
     let wall = span.wall_ns();
-    assert!(wall >= 25_000_000, "{wall}");
-    assert!(span.busy_ns() < 20_000_000, "{}", span.busy_ns());
+    assert!(wall >= 210_000_000, "{wall}");
+    assert!(span.busy_ns() < 150_000_000, "{}", span.busy_ns());
 }
 
 #[test]

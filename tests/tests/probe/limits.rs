@@ -104,11 +104,11 @@ fn dynamic_names_count_as_bytes() {
 
 #[test]
 fn time() {
-    let capture = Capture::new("test").limits(Limits { time: Duration::from_millis(20), ..Limits::default() });
+    let capture = Capture::new("test").limits(Limits { time: Duration::from_millis(300), ..Limits::default() });
     capture.run(|| {
         let _open = span!("open");
         leaf();
-        std::thread::sleep(Duration::from_millis(30));
+        std::thread::sleep(Duration::from_millis(310));
         leaf();
     });
     let trace = capture.finish();
