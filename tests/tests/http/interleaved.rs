@@ -149,14 +149,14 @@ fn async_handlers_that_take_turns_on_a_thread_keep_their_spans_apart() {
     const REQUESTS: usize = 4_000;
 
     let routes = |config: &mut web::ServiceConfig| {
-        config.route("/test/work/{id}/{armed}", web::get().to(handler));
+        config.route("/test/turns/{id}/{armed}", web::get().to(handler));
     };
     // One worker: every request shares its thread with all others.
     let server = TestServer::of(App::new(config(1, Limits::default())).routes(routes));
     send_all(
         server.address,
         REQUESTS,
-        |id, armed| format!("GET /test/work/{id}/{armed} HTTP/1.1\r\nhost: test\r\n\r\n"),
+        |id, armed| format!("GET /test/turns/{id}/{armed} HTTP/1.1\r\nhost: test\r\n\r\n"),
         |id, armed, traces| {
             if !armed {
                 return;
