@@ -19,16 +19,16 @@ use crate::{slot, span};
 pin_project! {
     /// A future whose polls are recorded while a capture is armed.
     #[must_use = "futures do nothing unless you `.await` or poll them"]
-    pub struct Traced<F> {
+    pub struct Traced<F, N = ()> {
         callsite: &'static Callsite,
-        name: Option<Box<str>>,
+        name: N,
         span: AsyncSpan,
         // Taken out, in place, before the span is cancelled: what its drop does still belongs to the span's parent.
         #[pin]
         future: Option<F>,
     }
 
-    impl<F> PinnedDrop for Traced<F> {
+    impl<F, N> PinnedDrop for Traced<F, N> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             this.future.set(None);
@@ -57,18 +57,39 @@ impl AsyncSpan {
     }
 }
 
+/// What a future's span is called: `()` for the callsite's own name, which takes no room.
+pub trait Name {
+    /// The span's own name, if it has one.
+    fn own(&self) -> Option<&str>;
+}
+
+impl Name for () {
+    #[inline]
+    fn own(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Name for Option<Box<str>> {
+    #[inline]
+    fn own(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
+
 impl<F> Traced<F> {
     /// Wraps a future; its span starts at its first poll.
     #[inline]
     pub fn new(callsite: &'static Callsite, future: F) -> Self {
-        Traced { callsite, name: None, span: AsyncSpan::NONE, future: Some(future) }
+        Traced { callsite, name: (), span: AsyncSpan::NONE, future: Some(future) }
     }
+}
 
-    /// Gives the span a name of its own, as [`name_if_armed`] made it.
+impl<F> Traced<F, Option<Box<str>>> {
+    /// As [`Traced::new`], for a span with a name of its own, as [`name_if_armed`] made it.
     #[inline]
-    pub fn named(mut self, name: Option<Box<str>>) -> Self {
-        self.name = name;
-        self
+    pub fn named(callsite: &'static Callsite, name: Option<Box<str>>, future: F) -> Self {
+        Traced { callsite, name, span: AsyncSpan::NONE, future: Some(future) }
     }
 }
 
@@ -79,7 +100,7 @@ pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> O
     if slot::is_armed() { span::format(&name).map(String::into_boxed_str) } else { None }
 }
 
-impl<F: Future> Future for Traced<F> {
+impl<F: Future, N: Name> Future for Traced<F, N> {
     type Output = F::Output;
 
     #[inline]
@@ -89,7 +110,7 @@ impl<F: Future> Future for Traced<F> {
         if !slot::is_armed() {
             return future.poll(context);
         }
-        let segment = Segment::start(this.callsite, this.name, this.span);
+        let segment = Segment::start(this.callsite, this.name.own(), this.span);
         let polled = future.poll(context);
         segment.end(polled.is_ready());
         polled
@@ -104,11 +125,11 @@ struct Segment<'a> {
 
 impl<'a> Segment<'a> {
     #[inline(never)]
-    fn start(callsite: &'static Callsite, name: &mut Option<Box<str>>, span: &'a mut AsyncSpan) -> Self {
+    fn start(callsite: &'static Callsite, name: Option<&str>, span: &'a mut AsyncSpan) -> Self {
         slot::with_current(|lane| {
             if span.lane != lane.id {
                 // First polled in this lane: if it ran in another before, what it did there stays cut off there.
-                let name = slot::with_empty(|| name.clone().map(String::from));
+                let name = slot::with_empty(|| name.map(String::from));
                 let instance = lane.enter_async(callsite, name);
                 *span = AsyncSpan { lane: lane.id, instance: instance.unwrap_or(AsyncSpan::REFUSED) };
             } else if span.instance != AsyncSpan::REFUSED {

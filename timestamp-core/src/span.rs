@@ -130,14 +130,17 @@ macro_rules! span {
             $crate::private::SpanGuard::enter($crate::__callsite!($name))
         }
     };
-    ($name:literal, $future:expr $(,)?) => {{
-        let name = if const { $crate::private::is_template($name) } {
-            $crate::private::name_if_armed(|to| to.write_fmt($crate::private::format_args!($name)))
-        } else {
-            $crate::private::None
-        };
-        $crate::private::Traced::new($crate::__callsite!($name), $future).named(name)
-    }};
+    ($name:literal, $future:expr $(,)?) => {
+        $crate::private::Traced::named(
+            $crate::__callsite!($name),
+            if const { $crate::private::is_template($name) } {
+                $crate::private::name_if_armed(|to| to.write_fmt($crate::private::format_args!($name)))
+            } else {
+                $crate::private::None
+            },
+            $future,
+        )
+    };
 }
 
 /// The callsite of a block. Its item is visible within it only: items have no hygiene, and the block's code is the user's.

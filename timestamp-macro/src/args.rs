@@ -11,6 +11,8 @@ pub(crate) struct Args {
     pub(crate) name: Option<LitStr>,
     /// The path of `timestamp_core`, where it is not `::timestamp_core`.
     pub(crate) core: Option<Path>,
+    /// Leaves a function out of an annotated block, which takes this attribute away; so none is left where it serves.
+    pub(crate) skip: Option<Ident>,
 }
 
 impl Args {
@@ -29,9 +31,10 @@ impl Parse for Args {
             match key.to_string().as_str() {
                 "name" => set(&mut args.name, &key, parse_name(&key, input)?)?,
                 "crate" => set(&mut args.core, &key, parse_value(&key, input, "crate = path::to::timestamp_core")?)?,
+                "skip" => set(&mut args.skip, &key, key.clone())?,
                 other => {
                     let text = format!(
-                        "unknown argument `{other}`\n\nhelp: the arguments are `name = \"..\"` and `crate = path`"
+                        "unknown argument `{other}`\n\nhelp: the arguments are `name = \"..\"`, `crate = path` and, within an annotated block, `skip`"
                     );
                     return Err(Error::new(key.span(), text));
                 }

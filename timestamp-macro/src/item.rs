@@ -32,9 +32,9 @@ impl Item {
             // A signature that starts as one should tell its own mistake; anything else is another kind of item.
             if starts_signature(input) { error } else { only_functions(not_a_function) }
         })?;
-        let body = match input.parse::<TokenTree>() {
-            Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => group,
-            _ => {
+        let body = match input.parse::<TokenTree>().ok().as_ref().and_then(body) {
+            Some(body) => body,
+            None => {
                 let text = "a function without a body cannot be timed\n\nhelp: annotate the implementations, or give it a default body";
                 return Err(Error::new(signature.ident.span(), text));
             }
@@ -61,7 +61,10 @@ fn starts_signature(input: ParseStream<'_>) -> bool {
 }
 
 fn only_functions(at: Span) -> Error {
-    Error::new(at, "only functions and methods can be timed\n\nhelp: put #[timestamp] on a function with a body")
+    Error::new(
+        at,
+        "only functions can be timed\n\nhelp: put #[timestamp] on a function with a body, or on an `impl`, inline `mod` or `trait` with such functions",
+    )
 }
 
 /// `default fn`, of specialised implementations, is not part of a signature.
@@ -86,9 +89,27 @@ fn split_inner_attributes(body: &Group) -> syn::Result<(Vec<Attribute>, Group)> 
     if attributes.is_empty() {
         return Ok((attributes, body.clone()));
     }
-    let mut without = Group::new(Delimiter::Brace, rest);
-    without.set_span(body.span());
-    Ok((attributes, without))
+    Ok((attributes, with_stream(body, rest)))
+}
+
+/// The braces that a token is; those that a `$body:block` of a macro stands for are in invisible ones.
+pub(crate) fn body(token: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = token else { return None };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            inside.next().filter(|_| inside.next().is_none()).as_ref().and_then(body)
+        }
+        Delimiter::Parenthesis | Delimiter::Bracket => None,
+    }
+}
+
+/// The group with other contents, in its place.
+pub(crate) fn with_stream(group: &Group, stream: TokenStream) -> Group {
+    let mut new = Group::new(group.delimiter(), stream);
+    new.set_span(group.span());
+    new
 }
 
 /// The body without anything around it.

@@ -10,7 +10,7 @@ use timestamp_core::{Capture, Handle, Trace, span, timestamp};
 use crate::show::{assert_sound, names, tree};
 
 /// Pending `times` times, then ready.
-async fn wait(times: u32) {
+pub(crate) async fn wait(times: u32) {
     let mut left = times;
     std::future::poll_fn(move |context| {
         if left == 0 {
@@ -23,7 +23,7 @@ async fn wait(times: u32) {
     .await;
 }
 
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     loop {

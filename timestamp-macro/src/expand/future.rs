@@ -28,31 +28,27 @@ use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, FnArg, Ident, Pat, PatType, ReturnType, Type};
 
-use super::{callsite, generated, names, private};
+use super::{generated, names, private, traced};
 use crate::args::Args;
 use crate::item::Item;
 
 pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
-    let private = private(args, at);
-    let callsite = callsite(&item, args, &private, at);
-    let hint = hint(&item.signature.output, &private, at);
-    // The name is written before the arguments move into the block, so it is told of them as the user bound them.
-    let name = names::template(args)?.map(|write| quote_spanned! {at=> let __name = #private::name_if_armed(#write); });
-    let named = name.is_some().then(|| quote_spanned! {at=> .named(__name) });
-    let Arguments { mentions, rebindings } = Arguments::take(&mut item, named.is_some(), at);
+    let hint = hint(&item.signature.output, &private(args, at), at);
+    // A name is written before the arguments move into the block, so it is told of them as the user bound them.
+    let kept = names::is_template(args);
+    let Arguments { mentions, rebindings } = Arguments::take(&mut item, kept, at);
     let body = &item.body;
-    Ok(item.with_body(&quote_spanned! {at=>
-        {
-            #name
-            #private::Traced::new(#callsite, async move {
-                #mentions
-                #hint
-                #rebindings
-                '__body: #body
-            })#named.await
+    let future = quote_spanned! {at=>
+        async move {
+            #mentions
+            #hint
+            #rebindings
+            '__body: #body
         }
-    }))
+    };
+    let traced = traced(&item, args, at, &future)?;
+    Ok(item.with_body(&quote_spanned! {at=> { #traced.await } }))
 }
 
 /// What the block says of the function's arguments before the body.

@@ -3,13 +3,15 @@
 //! All generated tokens are hygienic (mixed-site) and name everything by its whole path, so nothing of the user's is
 //! captured or shadowed. The body goes in as it came, in the user's own braces.
 
+mod block;
+mod boxed;
 mod future;
 mod names;
 mod sync;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::{Error, Path};
+use syn::{Attribute, Error, Path};
 
 use crate::args::Args;
 use crate::item::Item;
@@ -24,25 +26,54 @@ pub(crate) fn timestamp(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn try_timestamp(args: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    let item = Item::parse(item)?;
     let args = Args::parse(args)?;
-    refuse(&item)?;
-    if item.signature.asyncness.is_some() { future::expand(item, &args) } else { sync::expand(&item, &args) }
+    if let Some(skip) = &args.skip {
+        let text = "there is nothing to skip here\n\nhelp: `#[timestamp(skip)]`, alone, leaves an item out of an annotated `impl`, `mod` or `trait`";
+        return Err(Error::new(skip.span(), text));
+    }
+    if let Some(block) = block::expand(&item, &args) {
+        return block;
+    }
+    let item = Item::parse(item)?;
+    twice(&item.attributes)?;
+    match cannot_be_timed(&item) {
+        Some(error) => Err(error),
+        None => function(item, &args),
+    }
 }
 
-fn refuse(item: &Item) -> syn::Result<()> {
+fn function(item: Item, args: &Args) -> syn::Result<TokenStream> {
+    if item.signature.asyncness.is_some() {
+        return future::expand(item, args);
+    }
+    match boxed::Ending::of(&item) {
+        Some(ending) => boxed::expand(&item, args, ending),
+        None => sync::expand(&item, args),
+    }
+}
+
+/// Why a function cannot be timed; within a block it is then left out.
+fn cannot_be_timed(item: &Item) -> Option<Error> {
     if let Some(constness) = item.signature.constness {
         let text = "a `const fn` cannot be timed: it may run at compile time\n\nhelp: remove `const` or #[timestamp]";
-        return Err(Error::new(constness.span, text));
+        return Some(Error::new(constness.span, text));
     }
-    let twice = item
-        .attributes
-        .iter()
-        .find(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "timestamp"));
-    match twice {
+    let naked = item.attributes.iter().find(|attribute| {
+        let meta = attribute.meta.to_token_stream().to_string().replace(' ', "");
+        matches!(meta.as_str(), "naked" | "unsafe(naked)")
+    })?;
+    Some(Error::new_spanned(naked, "a naked function cannot be timed: its body is not Rust\n\nhelp: time its caller"))
+}
+
+fn twice(attributes: &[Attribute]) -> syn::Result<()> {
+    match attributes.iter().find(|attribute| is_timestamp(attribute)) {
         None => Ok(()),
         Some(twice) => Err(Error::new_spanned(twice, "#[timestamp] is given twice\n\nhelp: keep one of them")),
     }
+}
+
+fn is_timestamp(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "timestamp")
 }
 
 /// The span of generated tokens: hygienic, and located at `at` for errors and debuggers.
@@ -61,6 +92,19 @@ fn private(args: &Args, at: Span) -> TokenStream {
 fn path(core: &Path, at: Span) -> TokenStream {
     let core = core.to_token_stream();
     quote_spanned! {at=> #core::private }
+}
+
+/// A future, or an async block, that is timed.
+fn traced(item: &Item, args: &Args, at: Span, future: &TokenStream) -> syn::Result<TokenStream> {
+    let private = private(args, at);
+    let callsite = callsite(item, args, &private, at);
+    Ok(match names::template(args)? {
+        None => quote_spanned! {at=> #private::Traced::new(#callsite, #future) },
+        // The name comes first: the future takes what it is made of.
+        Some(write) => {
+            quote_spanned! {at=> #private::Traced::named(#callsite, #private::name_if_armed(#write), #future) }
+        }
+    })
 }
 
 /// An expression for the function's callsite. Its items are visible within it only, since items have no hygiene.

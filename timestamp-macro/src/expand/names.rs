@@ -11,9 +11,14 @@ use syn::{Error, LitStr};
 use super::{generated, private};
 use crate::args::Args;
 
-/// A closure that writes the name; `None` for a name without braces.
+/// Whether the name is made of arguments.
+pub(super) fn is_template(args: &Args) -> bool {
+    args.name.as_ref().is_some_and(|name| name.value().contains(['{', '}']))
+}
+
+/// A closure that writes the name; `None` for a name that is not made of arguments.
 pub(super) fn template(args: &Args) -> syn::Result<Option<TokenStream>> {
-    let Some(name) = args.name.as_ref().filter(|name| name.value().contains(['{', '}'])) else { return Ok(None) };
+    let Some(name) = args.name.as_ref().filter(|_| is_template(args)) else { return Ok(None) };
     let at = generated(name.span());
     let private = private(args, at);
     let (format, fields) = split_fields(name)?;
