@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::calibrate;
 use crate::callsite::Callsite;
 use crate::clock::{Anchor, Scale};
 use crate::event::{CallsiteNumber, Event, Kind, split_async_data};
@@ -30,7 +31,12 @@ pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace
     }
     let spans = lanes.iter().map(|lane| lane.dropped()).sum();
     let dropped = Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons() };
-    builder.finish(Totals { start_unix_ns: armed.unix_ns, duration_ns: scale.ns(end.ticks), dropped })
+    builder.finish(Totals {
+        start_unix_ns: armed.unix_ns,
+        duration_ns: scale.ns(end.ticks),
+        dropped,
+        probe_cost: calibrate::probe_cost(),
+    })
 }
 
 fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {

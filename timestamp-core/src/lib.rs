@@ -35,6 +35,7 @@
 
 mod assemble;
 mod buffer;
+mod calibrate;
 mod callsite;
 mod capture;
 mod clock;

@@ -26,8 +26,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     // What annotated code runs through: it writes to the slot's lane and knows nothing of captures.
     ("span", &["callsite", "event", "lane", "slot"]),
     ("poll", &["callsite", "event", "lane", "slot", "span"]),
-    // Where recording and trace meet; no other room knows both.
-    ("assemble", &["callsite", "clock", "event", "lane", "shared", "trace"]),
+    // What that costs.
+    ("calibrate", &["callsite", "clock", "event", "lane", "shared", "slot", "span", "trace"]),
+    // Where recording and trace meet.
+    ("assemble", &["calibrate", "callsite", "clock", "event", "lane", "shared", "trace"]),
     ("capture", &["assemble", "clock", "lane", "shared", "slot", "trace"]),
     ("private", &["callsite", "poll", "span"]),
 ];

@@ -123,6 +123,13 @@ impl Scale {
     }
 }
 
+impl Scale {
+    /// A length in nanoseconds, with the part of one that [`Scale::ns`] cuts off.
+    pub(crate) fn ns_between(self, ticks: u64) -> f64 {
+        ticks as f64 * self.rate as f64 / (1_u64 << Self::FRACTION) as f64
+    }
+}
+
 fn rate(first: Anchor, last: Anchor) -> u64 {
     let ticks = u128::from(last.ticks.wrapping_sub(first.ticks));
     let ns = u128::from(last.monotonic_ns.saturating_sub(first.monotonic_ns));

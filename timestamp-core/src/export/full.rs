@@ -17,7 +17,7 @@ use std::ops::Not;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
-use super::{json, ms};
+use super::{Overhead, json, ms};
 use crate::trace::{Anomalies, Dropped, EdgeKind, Outcome, Span, SpanId, Timing, Trace};
 
 /// How many levels of the call tree are written. At the last one the children are left out and `children_omitted` tells
@@ -75,6 +75,7 @@ struct Metadata<'a> {
     start_time_ns: u64,
     end_time_ns: u64,
     lanes: Lanes<'a>,
+    overhead: Overhead,
     dropped: &'a Dropped,
     cut_off: u64,
     cancelled: u64,
@@ -96,6 +97,7 @@ impl<'a> Metadata<'a> {
             start_time_ns: trace.start_unix_ns(),
             end_time_ns: trace.start_unix_ns().saturating_add(trace.duration_ns()),
             lanes: Lanes(trace),
+            overhead: Overhead::of(trace),
             dropped: trace.dropped(),
             cut_off: counts.cut_off,
             cancelled: counts.cancelled,
@@ -188,6 +190,7 @@ struct Method<'a> {
     total_ms: f64,
     self_ns: u64,
     self_ms: f64,
+    overhead_ns: u64,
     avg_ms: f64,
     min_ns: u64,
     max_ns: u64,
@@ -215,6 +218,7 @@ impl Serialize for Methods<'_> {
             total_ms: ms(timing.total_ns),
             self_ns: timing.self_ns,
             self_ms: ms(timing.self_ns),
+            overhead_ns: timing.overhead_ns,
             avg_ms: ms(timing.avg_ns),
             min_ns: timing.min_ns,
             max_ns: timing.max_ns,

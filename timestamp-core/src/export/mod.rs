@@ -14,6 +14,7 @@
 mod decimal;
 mod format;
 mod full;
+mod overhead;
 mod speedscope;
 mod summary;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use std::io;
 
 pub use format::{Format, UnknownFormat};
 pub use full::Full;
+pub use overhead::Overhead;
 pub use speedscope::Speedscope;
 pub use summary::{Hotspot, Remaining, Summary};
 
@@ -46,6 +48,11 @@ fn json(view: &impl serde::Serialize, out: &mut impl io::Write) -> io::Result<()
 /// which is 104 days.
 fn ms(ns: u64) -> f64 {
     ns as f64 / 1e6
+}
+
+/// A part of a whole in per cent; 0 if the whole is nothing.
+fn percentage(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { 100.0 * ms(part) / ms(whole) }
 }
 
 fn as_ms<S: serde::Serializer>(ns: &u64, serializer: S) -> Result<S::Ok, S::Error> {

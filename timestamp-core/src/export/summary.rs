@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{as_ms, json, ms};
+use super::{Overhead, as_ms, json, percentage};
 use crate::trace::{Anomalies, Dropped, Edge, Trace};
 
 /// How many hotspots are listed unless asked otherwise.
@@ -33,6 +33,8 @@ pub struct Summary {
     /// Time during which no span ran on any lane.
     #[serde(rename = "outside_ms", serialize_with = "as_ms")]
     pub outside_ns: u64,
+    /// What tracing itself cost.
+    pub overhead: Overhead,
     /// What was not recorded because a limit was reached; left out if nothing.
     #[serde(skip_serializing_if = "Dropped::is_empty")]
     pub dropped: Dropped,
@@ -58,6 +60,9 @@ pub struct Hotspot {
     /// Exclusive time over all calls.
     #[serde(rename = "self_ms", serialize_with = "as_ms")]
     pub self_ns: u64,
+    /// The estimated cost of probes in it.
+    #[serde(rename = "overhead_ms", serialize_with = "as_ms")]
+    pub overhead_ns: u64,
     /// Its share of the total duration, in per cent; 0 if the whole took no time.
     pub percentage: f64,
     /// How many calls.
@@ -93,6 +98,7 @@ impl Trace {
                 .map(|timing| Hotspot {
                     name: timing.name.to_owned(),
                     self_ns: timing.self_ns,
+                    overhead_ns: timing.overhead_ns,
                     percentage: percentage(timing.self_ns, self.duration_ns()),
                     calls: timing.calls,
                 })
@@ -103,6 +109,7 @@ impl Trace {
                 method_count: sum.method_count + 1,
             }),
             outside_ns: outside(self),
+            overhead: Overhead::of(self),
             dropped: self.dropped().clone(),
             cut_off: counts.cut_off,
             cancelled: counts.cancelled,
@@ -114,10 +121,6 @@ impl Trace {
 
 pub(super) fn write(trace: &Trace, out: &mut impl io::Write, top_n: usize) -> io::Result<()> {
     json(&trace.summary(top_n), out)
-}
-
-fn percentage(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { 100.0 * ms(part) / ms(whole) }
 }
 
 /// The part of the whole that lies in no span of any lane: all lanes' covered stretches in order of start, and the gaps

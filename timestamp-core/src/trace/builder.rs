@@ -11,6 +11,7 @@ use super::Trace;
 use super::frame::Interner;
 use super::ids::{FrameId, LaneId, SpanId};
 use super::lane::{Edge, EdgeKind, Lane};
+use super::overhead::ProbeCost;
 use super::span::{Outcome, Span};
 use super::totals::{Counts, Dropped, Totals};
 use super::waiting::Waiting;
@@ -54,6 +55,7 @@ impl Builder {
             lanes: Vec::new(),
             counts: Counts::default(),
             dropped: Dropped::default(),
+            probe_cost: ProbeCost::default(),
         };
         Self {
             trace,
@@ -204,6 +206,7 @@ impl Builder {
         let overflow = trace.dropped.spans;
         trace.dropped = totals.dropped;
         trace.dropped.spans += overflow;
+        trace.probe_cost = totals.probe_cost;
         trace
     }
 

@@ -24,6 +24,7 @@ mod builder;
 mod frame;
 mod ids;
 mod lane;
+mod overhead;
 mod span;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,6 +36,7 @@ pub(crate) use builder::{Builder, CallsiteId};
 pub use frame::Frame;
 pub use ids::{FrameId, LaneId, SpanId};
 pub use lane::{Edge, EdgeKind, Lane};
+pub use overhead::ProbeCost;
 pub use span::{Outcome, Span};
 pub use timings::Timing;
 pub(crate) use totals::Totals;
@@ -55,6 +57,7 @@ pub struct Trace {
     lanes: Vec<Lane>,
     counts: Counts,
     dropped: Dropped,
+    probe_cost: ProbeCost,
 }
 
 impl Trace {

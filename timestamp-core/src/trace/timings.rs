@@ -25,6 +25,8 @@ pub struct Timing<'a> {
     pub total_ns: u64,
     /// Exclusive time.
     pub self_ns: u64,
+    /// The estimated cost of probes that the exclusive time contains; never more than that.
+    pub overhead_ns: u64,
     /// Mean wall time of a call, rounded down.
     pub avg_ns: u64,
     /// The shortest call.
@@ -72,6 +74,8 @@ impl Trace {
         // How many spans of each name are open around the one looked at: tells whether it has an ancestor of its name
         // without looking through its ancestors.
         let mut open = vec![0_u32; rows.len()];
+        // Segments of its own and of its children.
+        let mut segments = vec![(0_u64, 0_u64); rows.len()];
         for lane in &self.lanes {
             let mut next = lane.first_root;
             while let Some(id) = next {
@@ -79,8 +83,16 @@ impl Trace {
                 let name = self.name_id(span.frame);
                 add(&mut rows[name], span, open[name] == 0);
                 open[name] += 1;
+                segments[name].0 += span.segments();
+                if let Some(parent) = span.parent {
+                    segments[self.name_id(self.span(parent).frame)].1 += span.segments();
+                }
                 next = span.first_child.or_else(|| self.climb(id, &mut open));
             }
+        }
+        for (row, (own, nested)) in rows.iter_mut().zip(segments) {
+            let cost = self.probe_cost;
+            row.overhead_ns = cost.within(own, nested, cost.outside_ns()).min(row.self_ns);
         }
         rows
     }
@@ -168,6 +180,7 @@ fn empty(name: &str) -> Timing<'_> {
         calls: 0,
         total_ns: 0,
         self_ns: 0,
+        overhead_ns: 0,
         avg_ns: 0,
         min_ns: u64::MAX,
         max_ns: 0,

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::overhead::ProbeCost;
 use super::span::Outcome;
 
 /// How many spans ended other than by returning, and what had to be repaired.
@@ -102,4 +103,5 @@ pub(crate) struct Totals {
     pub(crate) start_unix_ns: u64,
     pub(crate) duration_ns: u64,
     pub(crate) dropped: Dropped,
+    pub(crate) probe_cost: ProbeCost,
 }

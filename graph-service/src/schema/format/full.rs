@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::honesty::{Anomalies, Dropped, Outcome};
+use super::honesty::{Anomalies, Dropped, Outcome, Overhead};
 use super::{TraceFormat, schemas_of};
 use crate::schema::response::GraphOutput;
 
@@ -67,6 +67,8 @@ pub struct Metadata {
     pub end_time_ns: u64,
     /// The lanes, by `thread_id`.
     pub lanes: Vec<Lane>,
+    /// What tracing itself cost.
+    pub overhead: Overhead,
     /// What was not recorded because a limit was reached.
     pub dropped: Dropped,
     /// Spans whose end was not seen.
@@ -148,6 +150,8 @@ pub struct MethodTiming {
     pub self_ns: u64,
     /// Time inside without callees, in milliseconds.
     pub self_ms: f64,
+    /// The estimated cost of probes that the self time contains, in nanoseconds.
+    pub overhead_ns: u64,
     /// The mean of a call, in milliseconds.
     pub avg_ms: f64,
     /// The shortest call, in nanoseconds.

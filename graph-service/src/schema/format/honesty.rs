@@ -43,6 +43,20 @@ pub struct Anomalies {
     pub clock: u64,
 }
 
+/// What tracing itself cost, estimated from the cost of one probe on this machine.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Overhead)]
+pub struct Overhead {
+    /// By how much a recorded segment (a sync span, a poll of an async one) lengthens what is around it, in nanoseconds.
+    pub probe_ns: f64,
+    /// The part of it that the segment itself shows, in nanoseconds.
+    pub probe_inside_ns: f64,
+    /// All segments together, in nanoseconds.
+    pub total_ns: u64,
+    /// Their share of the time that the lanes lasted, in per cent.
+    pub percentage: f64,
+}
+
 /// How a span ended that did not return.
 #[derive(Debug, ToSchema)]
 #[schema(as = Enum__Trace_Outcome)]

@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::honesty::{Anomalies, Dropped};
+use super::honesty::{Anomalies, Dropped, Overhead};
 use super::{TraceFormat, schemas_of};
 use crate::schema::response::GraphOutput;
 
@@ -49,6 +49,8 @@ pub struct Traces {
     pub remaining: Remaining,
     /// Time during which no method ran: waiting, mostly.
     pub outside_ms: f64,
+    /// What tracing itself cost.
+    pub overhead: Overhead,
     /// What was not recorded because a limit was reached; left out if nothing.
     pub dropped: Option<Dropped>,
     /// Spans whose end was not seen; left out if none.
@@ -81,6 +83,8 @@ pub struct Hotspot {
     pub name: String,
     /// Time inside without callees over all calls, in milliseconds.
     pub self_ms: f64,
+    /// The estimated cost of probes in it, in milliseconds.
+    pub overhead_ms: f64,
     /// Its share of the whole, in per cent.
     pub percentage: f64,
     /// How many calls.

@@ -30,6 +30,7 @@ fn check(trace: &Trace) {
     check_metadata(&full, &calls);
     check_methods(&full, &calls);
     check_tree(&full, &calls);
+    check_overhead(trace, &full, &calls);
     check_summary(trace, &calls);
     let file = parse(&trace.speedscope());
     check_speedscope(&file);
@@ -145,6 +146,36 @@ fn check_tree(full: &Value, calls: &Calls) {
         open.extend(children.iter().map(|child| (child, Some(index))));
     }
     assert_eq!(seen.len(), calls.calls.len());
+}
+
+/// Each call's segments lengthen what is around them; what of a segment shows inside shows in the call itself.
+fn check_overhead(trace: &Trace, full: &Value, calls: &Calls) {
+    let cost = trace.probe_cost();
+    let segments = |call: usize| f64::from(trace.spans()[call].polls().max(1));
+    let all = 0..calls.calls.len();
+    let sum = |calls: &mut dyn Iterator<Item = usize>| calls.map(segments).sum::<f64>();
+    let same = |found: u64, expected: f64| assert_eq!(found, expected.round() as u64);
+    same(trace.overhead_ns(), cost.span_ns * sum(&mut all.clone()));
+    same(number(&full["metadata"]["overhead"], "total_ns"), cost.span_ns * sum(&mut all.clone()));
+    let in_self = |call: usize| {
+        let children = sum(&mut all.clone().filter(|&child| calls.calls[child].parent == Some(call)));
+        cost.inside_ns * segments(call) + (cost.span_ns - cost.inside_ns) * children
+    };
+    let mut open: Vec<_> = trace.lanes().iter().flat_map(|lane| trace.roots(lane)).collect();
+    while let Some(id) = open.pop() {
+        let (call, span) = (id.index(), trace.span(id));
+        let below = sum(&mut all.clone().filter(|&below| calls.ancestors(below).any(|other| other == call)));
+        let in_busy = cost.inside_ns * segments(call) + cost.span_ns * below;
+        same(trace.self_overhead_ns(id), in_self(call).min(span.self_ns() as f64));
+        same(trace.busy_overhead_ns(id), in_busy.min(span.busy_ns() as f64));
+        open.extend(trace.children(id));
+    }
+    let names = calls.by_name();
+    for method in list(full, "method_timings") {
+        let own = &names[method["name"].as_str().expect("a name")];
+        let sum: f64 = own.iter().map(|&call| in_self(call)).sum();
+        same(number(method, "overhead_ns"), sum.min(number(method, "self_ns") as f64));
+    }
 }
 
 fn check_summary(trace: &Trace, calls: &Calls) {

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::trace::{Builder, CallsiteId, Dropped, Outcome, Totals, Trace};
+use crate::trace::{Builder, CallsiteId, Dropped, Outcome, ProbeCost, Totals, Trace};
 
 const SITES: u32 = 5;
 
@@ -132,5 +132,10 @@ fn run(steps: &[Step], end: u64) -> Trace {
             Step::End(at, ended) => builder.end_lane(after(at), ended),
         }
     }
-    builder.finish(Totals { start_unix_ns: 1_000, duration_ns: end, dropped: Dropped::default() })
+    builder.finish(Totals {
+        start_unix_ns: 1_000,
+        duration_ns: end,
+        dropped: Dropped::default(),
+        probe_cost: ProbeCost { span_ns: 0.75, inside_ns: 0.25 },
+    })
 }
