@@ -18,7 +18,7 @@ const TAG_BITS: u32 = u64::BITS - TICK_BITS;
 const KIND_BITS: u32 = 4;
 
 /// Callsite numbers are below this.
-pub(crate) const MAX_CALLSITES: u32 = 1 << (TAG_BITS - KIND_BITS);
+pub(crate) const MAX_CALLSITES: u32 = 1 << CallsiteNumber::BITS;
 
 /// The distance from the last anchor, in ticks, within which an event's ticks can be told.
 pub(crate) const HORIZON: u64 = 1 << (TICK_BITS - 1);
@@ -78,6 +78,15 @@ impl CallsiteNumber {
     /// The number at `index` in the list of callsites; `None` past the last number that an event can hold.
     pub(crate) const fn new(index: u32) -> Option<Self> {
         if index < MAX_CALLSITES { Some(CallsiteNumber(index << KIND_BITS)) } else { None }
+    }
+
+    /// How many bits its index has.
+    pub(crate) const BITS: u32 = TAG_BITS - KIND_BITS;
+
+    /// The number whose index the low [`CallsiteNumber::BITS`] are.
+    #[inline(always)]
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        CallsiteNumber((bits as u32 & (MAX_CALLSITES - 1)) << KIND_BITS)
     }
 
     /// A number as [`CallsiteNumber::shifted`] gave it.

@@ -90,50 +90,61 @@ impl Lane {
         }
     }
 
-    /// Opens a span: `false` if it is not recorded.
+    /// Opens a span and returns its callsite's number; `None` if it is not recorded.
+    ///
+    /// All that is rare is left to one call at the end, so that the way to it needs no register saved.
     #[inline]
-    pub(crate) fn enter(&self, callsite: &'static Callsite) -> bool {
-        let Some(number) = self.admit(callsite) else { return false };
-        self.write(number, Kind::Enter, [])
+    pub(crate) fn enter(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        let left = self.spans_left.load(Ordering::Relaxed);
+        if left > 0
+            && let Some(number) = callsite.number()
+            && self.write_quickly(number, Kind::Enter)
+        {
+            // Only this lane's thread takes from it, so load and store need not be one step.
+            self.spans_left.store(left - 1, Ordering::Relaxed);
+            return Some(number);
+        }
+        self.enter_slowly(callsite)
+    }
+
+    #[cold]
+    fn enter_slowly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        let number = self.admit(callsite)?;
+        self.write(number, Kind::Enter, []).then_some(number)
     }
 
     /// Opens a span with a name of its own.
-    pub(crate) fn enter_named(&self, callsite: &'static Callsite, name: String) -> bool {
-        let Some(number) = self.admit(callsite) else { return false };
-        let Some(name) = self.keep_name(name) else { return self.refuse() };
-        self.write(number, Kind::EnterNamed, [name.into()])
+    pub(crate) fn enter_named(&self, callsite: &'static Callsite, name: String) -> Option<CallsiteNumber> {
+        let number = self.admit(callsite)?;
+        let name = self.keep_name(name)?;
+        self.write(number, Kind::EnterNamed, [name.into()]).then_some(number)
     }
 
     /// Opens an async span and returns its instance.
     pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<String>) -> Option<u32> {
         let number = self.admit(callsite)?;
         let name = match name {
+            Some(name) => Some(self.keep_name(name)?),
             None => None,
-            Some(name) => match self.keep_name(name) {
-                Some(kept) => Some(kept),
-                None => {
-                    self.refuse();
-                    return None;
-                }
-            },
         };
-        let instance = self.async_spans.fetch_add(1, Ordering::Relaxed);
+        let instance = self.async_spans.load(Ordering::Relaxed);
+        let Some(next) = instance.checked_add(1) else {
+            self.refuse();
+            return None;
+        };
+        self.async_spans.store(next, Ordering::Relaxed);
         self.write(number, Kind::EnterAsync, [event::async_data(instance, name)]).then_some(instance)
     }
 
     /// Ends or suspends the span on top.
     #[inline]
-    pub(crate) fn leave(&self, callsite: &'static Callsite, kind: Kind) {
-        if let Some(number) = callsite.number() {
-            self.write(number, kind, []);
-        }
+    pub(crate) fn leave(&self, callsite: CallsiteNumber, kind: Kind) {
+        self.write(callsite, kind, []);
     }
 
     /// Resumes or cancels an async span.
-    pub(crate) fn continue_async(&self, callsite: &'static Callsite, kind: Kind, instance: u32) {
-        if let Some(number) = callsite.number() {
-            self.write(number, kind, [instance.into()]);
-        }
+    pub(crate) fn continue_async(&self, callsite: CallsiteNumber, kind: Kind, instance: u32) {
+        self.write(callsite, kind, [instance.into()]);
     }
 
     /// Counts the end of a span that belongs to another lane.
@@ -174,6 +185,13 @@ impl Lane {
     #[cold]
     fn claim_spans(&self) -> u64 {
         if self.full.load(Ordering::Relaxed) { 0 } else { self.capture.claim_spans() }
+    }
+
+    /// Writes an event without data at the present tick, unless anything is rare about it.
+    #[inline(always)]
+    fn write_quickly(&self, number: CallsiteNumber, kind: Kind) -> bool {
+        let ticks = clock::ticks();
+        self.before_horizon(ticks) && self.buffer.push([number.event(kind, ticks)])
     }
 
     /// Writes an event at the present tick.
@@ -265,18 +283,20 @@ impl Lane {
         false
     }
 
-    /// Keeps a name for a span and returns its number in this lane.
+    /// Keeps a name for a span and returns its number in this lane; `None`, and counted, if there is no room.
     fn keep_name(&self, name: String) -> Option<u32> {
-        if !self.capture.claim_bytes(name.capacity() + size_of::<String>(), false) {
-            return None;
-        }
+        let claimed = self.capture.claim_bytes(name.capacity() + size_of::<String>(), false);
         // Disarmed, since the list allocates under its lock.
-        slot::with_empty(|| {
+        let kept = slot::with_empty(|| {
             let mut names = self.names.lock();
-            let number = u32::try_from(names.len()).ok().filter(|&number| number < u32::MAX)?;
+            let number = u32::try_from(names.len()).ok().filter(|&number| claimed && number < u32::MAX)?;
             names.push(name);
             Some(number)
-        })
+        });
+        if kept.is_none() {
+            self.refuse();
+        }
+        kept
     }
 }
 
@@ -338,8 +358,8 @@ mod tests {
         let lane = capture.lane_for_tests();
         for &tick in ticks {
             mock::set(Some(start.wrapping_add(tick)));
-            assert!(lane.enter(&CALLSITE));
-            lane.leave(&CALLSITE, Kind::Exit);
+            let number = lane.enter(&CALLSITE).expect("room");
+            lane.leave(number, Kind::Exit);
         }
         mock::set(None);
         let mut read = Vec::new();

@@ -110,35 +110,40 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
         if !slot::is_armed() {
             return future.poll(context);
         }
-        let segment = Segment::start(this.callsite, this.name.own(), this.span);
+        start(this.callsite, this.name.own(), this.span);
+        let segment = Segment { callsite: this.callsite, span: this.span };
         let polled = future.poll(context);
         segment.end(polled.is_ready());
         polled
     }
 }
 
-/// One armed poll. Dropped without [`Segment::end`], it ends the span as panicked.
+/// Enters the span, or resumes it.
+// Cold for the same reason as in `span`.
+#[cold]
+#[inline(never)]
+fn start(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
+    slot::with_current(|lane| {
+        if span.lane != lane.id {
+            // First polled in this lane: if it ran in another before, what it did there stays cut off there.
+            let name = name.map(|name| slot::with_empty(|| String::from(name)));
+            let instance = lane.enter_async(callsite, name).unwrap_or(AsyncSpan::REFUSED);
+            *span = AsyncSpan { lane: lane.id, instance };
+        } else if span.instance != AsyncSpan::REFUSED
+            && let Some(number) = callsite.number()
+        {
+            lane.continue_async(number, Kind::Resume, span.instance);
+        }
+    });
+}
+
+/// One armed poll that has started. Dropped without [`Segment::end`], it ends the span as panicked.
 struct Segment<'a> {
     callsite: &'static Callsite,
     span: &'a mut AsyncSpan,
 }
 
-impl<'a> Segment<'a> {
-    #[inline(never)]
-    fn start(callsite: &'static Callsite, name: Option<&str>, span: &'a mut AsyncSpan) -> Self {
-        slot::with_current(|lane| {
-            if span.lane != lane.id {
-                // First polled in this lane: if it ran in another before, what it did there stays cut off there.
-                let name = slot::with_empty(|| name.map(String::from));
-                let instance = lane.enter_async(callsite, name);
-                *span = AsyncSpan { lane: lane.id, instance: instance.unwrap_or(AsyncSpan::REFUSED) };
-            } else if span.instance != AsyncSpan::REFUSED {
-                lane.continue_async(callsite, Kind::Resume, span.instance);
-            }
-        });
-        Segment { callsite, span }
-    }
-
+impl Segment<'_> {
     fn end(self, ready: bool) {
         self.leave(if ready { Kind::Exit } else { Kind::Suspend });
         if ready {
@@ -147,14 +152,16 @@ impl<'a> Segment<'a> {
         std::mem::forget(self);
     }
 
+    #[cold]
     #[inline(never)]
     fn leave(&self, kind: Kind) {
         if self.span.instance == AsyncSpan::REFUSED {
             return;
         }
-        slot::with_current(
-            |lane| if lane.id == self.span.lane { lane.leave(self.callsite, kind) } else { lane.stray() },
-        );
+        slot::with_current(|lane| match self.callsite.number() {
+            Some(number) if lane.id == self.span.lane => lane.leave(number, kind),
+            _ => lane.stray(),
+        });
     }
 }
 
@@ -166,14 +173,13 @@ impl Drop for Segment<'_> {
 }
 
 #[cold]
+#[inline(never)]
 fn cancel(callsite: &'static Callsite, span: AsyncSpan) {
-    if span.instance != AsyncSpan::REFUSED {
-        slot::with_current(|lane| {
-            if lane.id == span.lane {
-                lane.continue_async(callsite, Kind::Cancel, span.instance);
-            } else {
-                lane.stray();
-            }
-        });
+    if span.instance == AsyncSpan::REFUSED {
+        return;
     }
+    slot::with_current(|lane| match callsite.number() {
+        Some(number) if lane.id == span.lane => lane.continue_async(number, Kind::Cancel, span.instance),
+        _ => lane.stray(),
+    });
 }

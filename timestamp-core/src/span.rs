@@ -1,10 +1,11 @@
 //! What a sync function or a block of code runs through.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::thread::panicking;
 
 use crate::callsite::Callsite;
-use crate::event::Kind;
+use crate::event::{CallsiteNumber, Kind};
 use crate::lane::{Lane, LaneId};
 use crate::slot;
 
@@ -15,31 +16,48 @@ use crate::slot;
 #[must_use = "a span ends when its guard is dropped: bind it with `let _span = ..`"]
 #[derive(Debug)]
 pub struct SpanGuard {
-    token: Token,
-    callsite: &'static Callsite,
+    /// `None` if nothing was armed.
+    token: Option<Token>,
 }
 
-/// What a recorded span has to know at its end: its lane, and whether a panic was under way when it began, so that it is
-/// not taken for one that ended by a panic. Zero for a span that is not recorded.
+/// What an armed guard has to know at its end: its lane, its callsite, and whether a panic was under way when it began,
+/// so that it is not taken for one that ended by a panic.
+///
+/// ```text
+/// 63                      22 21              2     1        0
+/// [ lane: the low 42 bits   ][ callsite number ][panicking][1]
+/// ```
+///
+/// It is never zero, and there whenever armed code has run, refused or not. So the compiler sees one condition in an
+/// annotated function where the token's value would be another, and the disarmed path needs no register for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Token(u64);
+struct Token(NonZeroU64);
 
 impl Token {
-    const NONE: Token = Token(0);
+    /// The lane had no room for the span. No callsite has the number in it.
+    const REFUSED: Token = Token(NonZeroU64::MIN);
+    const CALLSITE: u32 = 2;
+    const LANE: u32 = Self::CALLSITE + CallsiteNumber::BITS;
 
     #[inline]
-    fn new(lane: LaneId) -> Self {
-        Token(lane.number() << 1 | u64::from(panicking()))
+    fn new(lane: LaneId, callsite: CallsiteNumber) -> Self {
+        let callsite = u64::from(callsite.index()) << Self::CALLSITE;
+        Token(NonZeroU64::MIN | lane.number() << Self::LANE | callsite | u64::from(panicking()) << 1)
     }
 
     #[inline]
     fn belongs_to(self, lane: LaneId) -> bool {
-        self.0 >> 1 == lane.number()
+        (self.0.get() ^ lane.number() << Self::LANE) >> Self::LANE == 0
+    }
+
+    #[inline]
+    fn callsite(self) -> CallsiteNumber {
+        CallsiteNumber::from_bits(self.0.get() >> Self::CALLSITE)
     }
 
     #[inline]
     fn began_panicking(self) -> bool {
-        self.0 & 1 == 1
+        self.0.get() >> 1 & 1 == 1
     }
 }
 
@@ -47,33 +65,35 @@ impl SpanGuard {
     /// Starts a span if this thread is armed.
     #[inline(always)]
     pub fn enter(callsite: &'static Callsite) -> Self {
-        let token = if slot::is_armed() { enter_armed(callsite) } else { Token::NONE };
-        SpanGuard { token, callsite }
+        SpanGuard { token: if slot::is_armed() { Some(enter_armed(callsite)) } else { None } }
     }
 
     /// Starts a span whose name is written by `name`, which is called only if this thread is armed.
     #[inline(always)]
     pub fn enter_named(callsite: &'static Callsite, name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Self {
-        let token = if slot::is_armed() { enter_named_armed(callsite, &name) } else { Token::NONE };
-        SpanGuard { token, callsite }
+        SpanGuard { token: if slot::is_armed() { Some(enter_named_armed(callsite, &name)) } else { None } }
     }
 }
 
 impl Drop for SpanGuard {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.token != Token::NONE {
-            exit_armed(self.token, self.callsite);
+        if let Some(token) = self.token {
+            exit_armed(token);
         }
     }
 }
 
+// Cold, though an armed request runs through them all the time: it is what makes the compiler keep the disarmed path
+// free of the registers that a call needs.
+#[cold]
 #[inline(never)]
 fn enter_armed(callsite: &'static Callsite) -> Token {
     enter_with(|lane| lane.enter(callsite))
 }
 
 #[cold]
+#[inline(never)]
 fn enter_named_armed(callsite: &'static Callsite, name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Token {
     match format(name) {
         Some(name) => enter_with(|lane| lane.enter_named(callsite, name)),
@@ -81,15 +101,25 @@ fn enter_named_armed(callsite: &'static Callsite, name: &dyn Fn(&mut fmt::Format
     }
 }
 
-#[inline]
-fn enter_with(enter: impl FnOnce(&Lane) -> bool) -> Token {
-    slot::with_current(|lane| if enter(lane) { Token::new(lane.id) } else { Token::NONE }).unwrap_or(Token::NONE)
+#[inline(always)]
+fn enter_with(enter: impl FnOnce(&Lane) -> Option<CallsiteNumber>) -> Token {
+    let enter = |lane: &Lane| match enter(lane) {
+        Some(callsite) => Token::new(lane.id, callsite),
+        None => Token::REFUSED,
+    };
+    slot::with_current(enter).unwrap_or(Token::REFUSED)
 }
 
+#[cold]
 #[inline(never)]
-fn exit_armed(token: Token, callsite: &'static Callsite) {
+fn exit_armed(token: Token) {
+    if token == Token::REFUSED {
+        return;
+    }
     let kind = if panicking() && !token.began_panicking() { Kind::ExitPanicked } else { Kind::Exit };
-    slot::with_current(|lane| if token.belongs_to(lane.id) { lane.leave(callsite, kind) } else { lane.stray() });
+    slot::with_current(
+        |lane| if token.belongs_to(lane.id) { lane.leave(token.callsite(), kind) } else { lane.stray() },
+    );
 }
 
 /// Formats a name with nothing armed, since `Display` is the user's code. `None` if it fails or panics: the callsite's

@@ -1,5 +1,6 @@
 //! Async spans: polled here and there, joined, cancelled, moved.
 
+use std::cmp::Reverse;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -232,40 +233,84 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
             };
         }
     }
-    #[timestamp(name = "timed")]
-    async fn timed(_a: Noisy, (_b, _c): (Noisy, Noisy), _: Noisy) {
-        wait(1).await;
+    struct Pair {
+        left: Noisy,
+        right: Noisy,
     }
-    async fn plain(_a: Noisy, (_b, _c): (Noisy, Noisy), _: Noisy) {
-        wait(1).await;
+    /// Stays whole, whatever is copied out of it.
+    struct Whole {
+        number: u32,
     }
-    let noisy = || (Noisy("a"), (Noisy("b"), Noisy("c")), Noisy("d"));
-    let (_, expected) = traced(async {
-        let (a, bc, d) = noisy();
-        plain(a, bc, d).await;
-    });
-    let (_, trace) = traced(async {
-        let (a, bc, d) = noisy();
-        timed(a, bc, d).await;
-    });
-    assert_eq!(names(&trace)[1..], names(&expected));
-    assert!(trace.spans()[1..].iter().all(|span| span.depth() == 1), "{}", tree(&trace));
+    impl Drop for Whole {
+        fn drop(&mut self) {
+            let _span = span!("whole");
+        }
+    }
+    /// The names of what is dropped by a plain and by a timed function with these arguments.
+    macro_rules! dropped {
+        ($($pattern:pat => $type:ty = $value:expr),+) => {{
+            #[timestamp(name = "timed")]
+            async fn timed($($pattern: $type),+) {
+                wait(1).await;
+            }
+            async fn plain($($pattern: $type),+) {
+                wait(1).await;
+            }
+            let (_, expected) = traced(async { plain($($value),+).await });
+            let (_, trace) = traced(async { timed($($value),+).await });
+            assert!(trace.spans()[1..].iter().all(|span| span.depth() == 1), "{}", tree(&trace));
+            assert_eq!(names(&trace)[1..], names(&expected), "{}", stringify!($($pattern),+));
+            names(&expected).join(" ")
+        }};
+    }
+    let [a, b, c, d] = [Noisy("a"), Noisy("b"), Noisy("c"), Noisy("d")].map(|noisy| noisy.0);
+    let pair = || Pair { left: Noisy(c), right: Noisy(d) };
+    let order =
+        dropped!(_a => Noisy = Noisy(a), (_b, _c) => (Noisy, Noisy) = (Noisy(b), Noisy(c)), _ => Noisy = Noisy(d));
+    assert_eq!(order, "d c b a");
+    dropped!(_ => Noisy = Noisy(a), (_, _b, _) => (Noisy, Noisy, Noisy) = (Noisy(b), Noisy(c), Noisy(d)));
+    dropped!([_a, _] => [Noisy; 2] = [Noisy(a), Noisy(b)], mut _c => Noisy = Noisy(c));
+    dropped!(_a => Noisy = Noisy(a), Pair { left: _l, .. } => Pair = pair(), _b => Noisy = Noisy(b));
+    dropped!(_a => Noisy = Noisy(a), Pair { left: _, right: _r } => Pair = pair(), (_b, _) => (Noisy, u8) = (Noisy(b), 1));
+    dropped!(_a => Noisy = Noisy(a), Whole { number: _n } => Whole = Whole { number: 1 }, _ => Noisy = Noisy(b));
+    dropped!((_a, Whole { number: _n }) => (Noisy, Whole) = (Noisy(a), Whole { number: 1 }), _b => Noisy = Noisy(b));
+    dropped!(_a => Noisy = Noisy(a), (_b, ..) => (Noisy, Noisy, Noisy) = (Noisy(b), Noisy(c), Noisy(d)));
+    dropped!(_a @ _ => Noisy = Noisy(a), ref _b => Noisy = Noisy(b), &_c => &'static u8 = &1);
 }
 
 #[test]
 fn the_futures_size_grows_by_little() {
-    async fn plain(array: [u8; 1024], other: String) -> usize {
-        wait(1).await;
-        array.len() + other.len()
+    /// By how much the attribute lets the future grow.
+    macro_rules! growth {
+        ($($pattern:pat => $type:ty = $value:expr),*; $body:expr) => {{
+            #[timestamp]
+            async fn timed($($pattern: $type),*) -> usize {
+                $body
+            }
+            async fn plain($($pattern: $type),*) -> usize {
+                $body
+            }
+            size_of_val(&timed($($value),*)) - size_of_val(&plain($($value),*))
+        }};
     }
-    #[timestamp]
-    async fn timed(array: [u8; 1024], other: String) -> usize {
-        wait(1).await;
-        array.len() + other.len()
-    }
-    let plain = size_of_val(&plain([0; 1024], String::new()));
-    let timed = size_of_val(&timed([0; 1024], String::new()));
-    assert!(timed <= plain + 64, "{timed} against {plain}");
+    let growths = [
+        growth!(; 1),
+        growth!(x => u64 = 1; x as usize),
+        growth!(x => u64 = 1; { wait(1).await; x as usize }),
+        growth!(text => &'static str = ""; { wait(1).await; text.len() }),
+        growth!(array => [u8; 1024] = [0; 1024], text => String = String::new(); { wait(1).await; array.len() + text.len() }),
+        growth!((a, _) => (String, Vec<u8>) = Default::default(), b => Vec<u8> = Vec::new(); { wait(1).await; a.len() + b.len() }),
+        growth!(_ => String = String::new(), [a, b] => [String; 2] = Default::default(); { wait(1).await; a.len() + b.len() }),
+    ];
+    assert!(growths.iter().all(|&growth| growth <= 48), "{growths:?}");
+    // What a pattern takes apart may be kept once more: what is copied out of it, what it ignores, what a struct is.
+    let array = size_of::<[u8; 256]>();
+    let growths = [
+        growth!((a, b) => (String, [u8; 256]) = (String::new(), [0; 256]); { wait(1).await; a.len() + b.len() }),
+        growth!(_ => [u8; 256] = [0; 256]; { wait(1).await; 1 }),
+        growth!(Reverse(a) => Reverse<[u8; 256]> = Reverse([0; 256]); { wait(1).await; a.len() }),
+    ];
+    assert!(growths.iter().all(|&growth| growth <= array + 64), "{growths:?}");
 }
 
 #[test]

@@ -14,6 +14,7 @@
 //!
 //! Architecture invariant: nothing else in the crate reads a clock.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use once_cell::sync::{Lazy, OnceCell};
@@ -28,6 +29,9 @@ pub(crate) mod mock;
 /// Whether ticks come from the processor's counter; otherwise they are the operating system's nanoseconds.
 static COUNTER_TRUSTED: Lazy<bool> = Lazy::new(counter::trusted);
 
+/// The same once it is known, where looking at it takes one load.
+static COUNTER: AtomicBool = AtomicBool::new(false);
+
 /// Where the operating system's nanoseconds start: any instant of this process does.
 static ORIGIN: Lazy<Instant> = Lazy::new(Instant::now);
 
@@ -41,6 +45,13 @@ pub(crate) fn ticks() -> u64 {
     if let Some(ticks) = mock::ticks() {
         return ticks;
     }
+    if COUNTER.load(Ordering::Relaxed) { counter::read() } else { ticks_of_the_system() }
+}
+
+/// Also where the first call in a process finds out.
+#[cold]
+fn ticks_of_the_system() -> u64 {
+    COUNTER.store(*COUNTER_TRUSTED, Ordering::Relaxed);
     if *COUNTER_TRUSTED { counter::read() } else { monotonic_ns() }
 }
 

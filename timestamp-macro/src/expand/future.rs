@@ -1,14 +1,16 @@
 //! ```text
-//! async fn load(&self, (from, to): (u32, u32), path: Path) -> io::Result<Page> { .. }
+//! async fn load(&self, Range { from, to }: Range, path: Path) -> io::Result<Page> { .. }
 //! ->
-//! async fn load(&self, __argument1: (u32, u32), __argument2: Path) -> io::Result<Page> {
+//! async fn load(&self, __argument1: Range, __argument2: Path) -> io::Result<Page> {
 //!     Traced::new({ struct Here; static CALLSITE: Callsite = ..; &CALLSITE }, async move {
-//!         let _ = &__argument2;
-//!         let _ = &__argument1;
-//!         let _ = &self;
-//!         if false { return declared::<io::Result<Page>>() }
+//!         if false {
+//!             let _ = &__argument2;
+//!             let _ = &__argument1;
+//!             let _ = &self;
+//!             return declared::<io::Result<Page>>();
+//!         }
 //!         let __argument1 = __argument1;
-//!         let (from, to) = __argument1;
+//!         let Range { from, to } = __argument1;
 //!         let __argument2 = __argument2;
 //!         let path = __argument2;
 //!         '__body: { .. }
@@ -17,9 +19,10 @@
 //! ```
 //!
 //! - Arguments are dropped in the reverse of their order, and within the span. A block drops what it captured in the
-//!   order in which it mentions it, so all are mentioned in reverse. What a pattern takes apart must become variables of
-//!   the block; from there on later arguments must too, or they would be dropped after it. Rebinding all of them would be
-//!   simpler, and would keep each twice in the future.
+//!   order in which it mentions it, so all are mentioned in reverse. What a pattern leaves behind has no name to be
+//!   mentioned by, so such a pattern is taken apart in the block; from there on later arguments must become variables of
+//!   the block too, or they would be dropped after it. Doing so for all would be simpler, and would keep each argument
+//!   once more in the future.
 //! - The `return` that is never reached tells the block its type, so that the body coerces as it did before.
 
 use proc_macro2::{Span, TokenStream};
@@ -41,8 +44,10 @@ pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
     let body = &item.body;
     let future = quote_spanned! {at=>
         async move {
-            #mentions
-            #hint
+            if false {
+                #mentions
+                #hint
+            }
             #rebindings
             '__body: #body
         }
@@ -71,15 +76,14 @@ impl Arguments {
                     let this = receiver.self_token;
                     quote_spanned! {at=> #conditions let _ = &#this; }
                 }
-                FnArg::Typed(typed) if kept => mention_all(&typed.pat, &conditions, at),
                 FnArg::Typed(typed) => {
-                    let name = plain_name(&typed.pat);
-                    rebinding |= name.is_none();
-                    let name = match name {
-                        Some(name) if !rebinding => name,
-                        _ => arguments.rebind(typed, index, &conditions, at),
+                    rebinding |= !kept && (!binds_all(&typed.pat) || has_lints(typed));
+                    let bound = if rebinding {
+                        vec![arguments.rebind(typed, index, &conditions, at)]
+                    } else {
+                        bind_rest(&mut typed.pat, index, at)
                     };
-                    quote_spanned! {at=> #conditions let _ = &#name; }
+                    quote_spanned! {at=> #(#conditions let _ = &#bound;)* }
                 }
             };
             let after = std::mem::replace(&mut arguments.mentions, mention);
@@ -91,14 +95,7 @@ impl Arguments {
     /// Gives the argument a plain name in the signature, and binds its pattern in the block.
     fn rebind(&mut self, argument: &mut PatType, index: usize, conditions: &TokenStream, at: Span) -> Ident {
         let name = format_ident!("__argument{index}", span = at);
-        let plain = Pat::Ident(syn::PatIdent {
-            attrs: Vec::new(),
-            by_ref: None,
-            mutability: None,
-            ident: name.clone(),
-            subpat: None,
-        });
-        let pattern = std::mem::replace(&mut *argument.pat, plain);
+        let pattern = std::mem::replace(&mut *argument.pat, named(name.clone()));
         // What the user says of the variables (`allow`, `expect`) goes where they are now.
         let attributes = std::mem::take(&mut argument.attrs);
         argument.attrs.extend(attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned());
@@ -109,26 +106,64 @@ impl Arguments {
     }
 }
 
-/// The name of an argument that is bound whole and by value.
-fn plain_name(pattern: &Pat) -> Option<Ident> {
+/// Whether a pattern takes its value apart completely, or can be made to by giving names to the `_` in it: then nothing
+/// stays behind that would have to be dropped later. That is known of tuples and arrays. A struct may have a `Drop`, and
+/// then it stays whole, whatever is copied out of it.
+fn binds_all(pattern: &Pat) -> bool {
     match pattern {
-        Pat::Ident(bound) if bound.by_ref.is_none() && bound.subpat.is_none() => Some(bound.ident.clone()),
-        _ => None,
+        Pat::Ident(bound) => bound.by_ref.is_none() && bound.subpat.is_none(),
+        Pat::Wild(_) => true,
+        Pat::Paren(inner) => binds_all(&inner.pat),
+        Pat::Tuple(tuple) => tuple.elems.iter().all(binds_all),
+        Pat::Slice(array) => array.elems.iter().all(binds_all),
+        _ => false,
     }
 }
 
-/// Mentions every variable that a pattern binds, in reverse order.
-fn mention_all(pattern: &Pat, conditions: &TokenStream, at: Span) -> TokenStream {
-    struct Bound(Vec<Ident>);
+/// Whether anything is said of the variables themselves (`allow`, `expect`). To be mentioned is to be used, which would
+/// leave an expectation of the opposite unfulfilled.
+fn has_lints(argument: &PatType) -> bool {
+    argument.attrs.iter().any(|attribute| !attribute.path().is_ident("cfg"))
+}
+
+/// Names each `_` of a pattern and returns all that it binds, in the order in which it is dropped: variables in reverse,
+/// and then what had no name.
+fn bind_rest(pattern: &mut Pat, index: usize, at: Span) -> Vec<Ident> {
+    struct Bound {
+        variables: Vec<Ident>,
+        unnamed: Vec<Ident>,
+        name: Box<dyn Fn(usize) -> Ident>,
+    }
     impl VisitMut for Bound {
-        fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
-            self.0.push(bound.ident.clone());
-            visit_mut::visit_pat_ident_mut(self, bound);
+        fn visit_pat_mut(&mut self, pattern: &mut Pat) {
+            match pattern {
+                Pat::Wild(_) => {
+                    let name = (self.name)(self.unnamed.len());
+                    self.unnamed.push(name.clone());
+                    *pattern = named(name);
+                }
+                Pat::Ident(bound) => self.variables.push(bound.ident.clone()),
+                _ => {}
+            }
+            visit_mut::visit_pat_mut(self, pattern);
         }
     }
-    let mut bound = Bound(Vec::new());
-    bound.visit_pat_mut(&mut pattern.clone());
-    bound.0.iter().rev().map(|name| quote_spanned! {at=> #conditions let _ = &#name; }).collect()
+    let mut bound = Bound {
+        variables: Vec::new(),
+        unnamed: Vec::new(),
+        name: Box::new(move |n| format_ident!("__unnamed{index}_{n}", span = at)),
+    };
+    if binds_all(pattern) {
+        bound.visit_pat_mut(pattern);
+    } else {
+        bound.visit_pat_mut(&mut pattern.clone());
+        bound.unnamed.clear();
+    }
+    bound.variables.into_iter().rev().chain(bound.unnamed).collect()
+}
+
+fn named(ident: Ident) -> Pat {
+    Pat::Ident(syn::PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
 }
 
 /// The `#[cfg]`s under which an argument exists.
@@ -155,7 +190,7 @@ fn hint(output: &ReturnType, private: &TokenStream, at: Span) -> Option<TokenStr
             declared.into_token_stream()
         }
     };
-    Some(quote_spanned! {at=> if false { return #private::declared::<#declared>(); } })
+    Some(quote_spanned! {at=> return #private::declared::<#declared>(); })
 }
 
 struct Inferred;
