@@ -275,7 +275,7 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
     dropped!(_a => Noisy = Noisy(a), Whole { number: _n } => Whole = Whole { number: 1 }, _ => Noisy = Noisy(b));
     dropped!((_a, Whole { number: _n }) => (Noisy, Whole) = (Noisy(a), Whole { number: 1 }), _b => Noisy = Noisy(b));
     dropped!(_a => Noisy = Noisy(a), (_b, ..) => (Noisy, Noisy, Noisy) = (Noisy(b), Noisy(c), Noisy(d)));
-    dropped!(_a @ _ => Noisy = Noisy(a), ref _b => Noisy = Noisy(b), &_c => &'static u8 = &1);
+    dropped!(_a => Noisy = Noisy(a), &_c => &'static u8 = &1, _b => Noisy = Noisy(b));
 }
 
 #[test]

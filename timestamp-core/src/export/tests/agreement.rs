@@ -151,29 +151,33 @@ fn check_tree(full: &Value, calls: &Calls) {
 /// Each call's segments lengthen what is around them; what of a segment shows inside shows in the call itself.
 fn check_overhead(trace: &Trace, full: &Value, calls: &Calls) {
     let cost = trace.probe_cost();
-    let segments = |call: usize| f64::from(trace.spans()[call].polls().max(1));
-    let all = 0..calls.calls.len();
-    let sum = |calls: &mut dyn Iterator<Item = usize>| calls.map(segments).sum::<f64>();
     let same = |found: u64, expected: f64| assert_eq!(found, expected.round() as u64);
-    same(trace.overhead_ns(), cost.span_ns * sum(&mut all.clone()));
-    same(number(&full["metadata"]["overhead"], "total_ns"), cost.span_ns * sum(&mut all.clone()));
-    let in_self = |call: usize| {
-        let children = sum(&mut all.clone().filter(|&child| calls.calls[child].parent == Some(call)));
-        cost.inside_ns * segments(call) + (cost.span_ns - cost.inside_ns) * children
-    };
+    let mut in_self = vec![0.0; calls.calls.len()];
+    let mut in_busy = vec![0.0; calls.calls.len()];
+    let mut all = 0.0;
+    for (call, span) in trace.spans().iter().enumerate() {
+        let segments = f64::from(span.polls().max(1));
+        all += cost.span_ns * segments;
+        in_self[call] += cost.inside_ns * segments;
+        in_busy[call] += cost.inside_ns * segments;
+        if let Some(parent) = calls.calls[call].parent {
+            in_self[parent] += (cost.span_ns - cost.inside_ns) * segments;
+        }
+        calls.ancestors(call).for_each(|above| in_busy[above] += cost.span_ns * segments);
+    }
+    same(trace.overhead_ns(), all);
+    same(number(&full["metadata"]["overhead"], "total_ns"), all);
     let mut open: Vec<_> = trace.lanes().iter().flat_map(|lane| trace.roots(lane)).collect();
     while let Some(id) = open.pop() {
-        let (call, span) = (id.index(), trace.span(id));
-        let below = sum(&mut all.clone().filter(|&below| calls.ancestors(below).any(|other| other == call)));
-        let in_busy = cost.inside_ns * segments(call) + cost.span_ns * below;
-        same(trace.self_overhead_ns(id), in_self(call).min(span.self_ns() as f64));
-        same(trace.busy_overhead_ns(id), in_busy.min(span.busy_ns() as f64));
+        let span = trace.span(id);
+        same(trace.self_overhead_ns(id), in_self[id.index()].min(span.self_ns() as f64));
+        same(trace.busy_overhead_ns(id), in_busy[id.index()].min(span.busy_ns() as f64));
         open.extend(trace.children(id));
     }
     let names = calls.by_name();
     for method in list(full, "method_timings") {
         let own = &names[method["name"].as_str().expect("a name")];
-        let sum: f64 = own.iter().map(|&call| in_self(call)).sum();
+        let sum: f64 = own.iter().map(|&call| in_self[call]).sum();
         same(number(method, "overhead_ns"), sum.min(number(method, "self_ns") as f64));
     }
 }
