@@ -18,23 +18,45 @@ use proc_macro::TokenStream;
 /// #[timestamp(crate = other::path)]         // where timestamp_core is renamed or re-exported
 /// ```
 ///
+/// On an `impl`, an inline `mod` or a `trait` it stands for one on each function with a body in it, nested blocks
+/// included. `#[timestamp(skip)]` leaves a function or a block out, an attribute of its own gives a function another name.
+/// A `const fn` and a naked function are left out by themselves.
+///
+/// ```ignore
+/// #[timestamp]
+/// impl Cart {
+///     fn add(&mut self, item: Item) { .. }
+///
+///     #[timestamp(skip)]
+///     fn len(&self) -> usize { .. }
+/// }
+/// ```
+///
 /// # What is timed
 ///
 /// A sync function from its first statement until it returns by whatever way, a panic included. An `async fn` while it
 /// is polled: its span has wall, busy and await time and the number of polls, and is closed as cancelled if the future
 /// is dropped before it is ready.
 ///
-/// Switched off, a sync function pays for one load and two branches. The function's signature, generics, visibility,
-/// other attributes and lints stay as they are; its arguments are never rebuilt. A function that returns a future
-/// without being an `async fn` is timed while it makes the future.
+/// A sync function that ends in a future is timed as an `async fn` is, not while it makes the future. Two endings are
+/// known: `Box::pin(async { .. })`, by whatever path and with or without `move`, which is also what `#[async_trait]` leaves
+/// of a method, whichever of the two attributes stands first; and, where the function returns `impl Future`, an async
+/// block. A function with any other ending is timed while it is called; write [`span!`](macro.span.html) with the future
+/// there.
+///
+/// # What stays as it is
+///
+/// Signature, generics, visibility, other attributes, lints, and the order in which arguments are dropped. Switched off, a
+/// sync function pays for one load and one branch. An async function's future grows by 48 bytes at most; arguments that
+/// a pattern takes apart or ignores may be kept in it once more.
 ///
 /// The optimiser may move work that only touches registers across the clock's reads, in either direction. This is seen
 /// in spans of a few nanoseconds only.
 ///
 /// # Errors
 ///
-/// A `const fn`, a trait method without a body and anything that is not a function are refused, as are unknown or
-/// repeated arguments, an empty name, and a second `#[timestamp]` on the same function.
+/// A `const fn`, a trait method without a body and anything that has no functions in it are refused, as are unknown or
+/// repeated arguments, an empty name, one name for a whole block, and a second `#[timestamp]` on the same item.
 #[proc_macro_attribute]
 pub fn timestamp(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::timestamp(args.into(), item.into()).into()
