@@ -13,7 +13,10 @@ use crate::trace::{Builder, CallsiteId, Dropped, FrameId, Outcome, Totals, Trace
 /// Builds the trace of what these lanes have published; `end` is when the capture was finished.
 pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace {
     let mut builder = Builder::new(capture.name.clone());
-    let Some(armed) = capture.armed() else { return builder.finish(Totals::default()) };
+    let dropped = |spans| Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons() };
+    let Some(armed) = capture.armed() else {
+        return builder.finish(Totals { dropped: dropped(0), ..Totals::default() });
+    };
     let scale = Scale::new(armed.anchor, end);
     builder.reserve(lanes.iter().map(|lane| lane.spans_at_most()).sum());
     let mut frames = Frames::default();
@@ -30,11 +33,10 @@ pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace
         builder.end_lane(scale.ns(ended_at.unwrap_or(end.ticks)), ended_at.is_some());
     }
     let spans = lanes.iter().map(|lane| lane.dropped()).sum();
-    let dropped = Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons() };
     builder.finish(Totals {
         start_unix_ns: armed.unix_ns,
         duration_ns: scale.ns(end.ticks),
-        dropped,
+        dropped: dropped(spans),
         probe_cost: calibrate::probe_cost(),
     })
 }

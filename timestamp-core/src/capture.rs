@@ -153,13 +153,16 @@ impl fmt::Debug for Handle {
     }
 }
 
-fn run<R>(shared: &Arc<Shared>, name: Option<String>, work: impl FnOnce() -> R) -> R {
-    struct End<'a>(&'a Lane);
-    impl Drop for End<'_> {
-        fn drop(&mut self) {
-            self.0.end();
-        }
+/// Ends a lane when its work is over, by a panic too.
+struct End<'a>(&'a Lane);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.end();
     }
+}
+
+fn run<R>(shared: &Arc<Shared>, name: Option<String>, work: impl FnOnce() -> R) -> R {
     match slot::with_empty(|| shared.open_lane(name)) {
         Some(lane) => {
             let _end = End(&lane);
@@ -198,8 +201,8 @@ impl<F> Scoped<F> {
         let mut this = self.project();
         match this.lane.take() {
             Some(lane) => {
+                let _end = End(&lane);
                 slot::with_lane(&lane, || this.future.set(None));
-                lane.end();
             }
             None => slot::with_empty(|| this.future.set(None)),
         }

@@ -23,6 +23,10 @@ use crate::slot;
 /// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
 const FIRST_LOOK: u64 = 1 << 20;
 
+/// Spans that a lane asks its capture for at first, and at most, at once.
+const FIRST_CLAIM: u64 = 16;
+const LARGEST_CLAIM: u64 = 4096;
+
 /// No counter reads this.
 const RUNNING: u64 = u64::MAX;
 
@@ -59,6 +63,8 @@ pub(crate) struct Lane {
     horizon: AtomicU64,
     /// Spans that may still be opened before the capture is asked for more.
     spans_left: AtomicU64,
+    /// How many it asks for next: twice as many each time, so that a lane keeps no more from the others than it has used.
+    claim: AtomicU64,
     /// A limit has been reached: no span is opened any more.
     full: AtomicBool,
     dropped: AtomicU64,
@@ -81,6 +87,7 @@ impl Lane {
             anchor: AtomicU64::new(start),
             horizon: AtomicU64::new(start.wrapping_add(FIRST_LOOK)),
             spans_left: AtomicU64::new(0),
+            claim: AtomicU64::new(FIRST_CLAIM),
             full: AtomicBool::new(false),
             dropped: AtomicU64::new(0),
             strays: AtomicU64::new(0),
@@ -184,7 +191,12 @@ impl Lane {
 
     #[cold]
     fn claim_spans(&self) -> u64 {
-        if self.full.load(Ordering::Relaxed) { 0 } else { self.capture.claim_spans() }
+        if self.full.load(Ordering::Relaxed) {
+            return 0;
+        }
+        let claim = self.claim.load(Ordering::Relaxed);
+        self.claim.store((claim * 2).min(LARGEST_CLAIM), Ordering::Relaxed);
+        self.capture.claim_spans(claim)
     }
 
     /// Writes an event without data at the present tick, unless anything is rare about it.

@@ -31,10 +31,9 @@ pin_project! {
     impl<F, N> PinnedDrop for Traced<F, N> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
+            // A guard, since the future may panic while it is dropped.
+            let _cancel = Cancel { callsite: this.callsite, span: *this.span };
             this.future.set(None);
-            if this.span.is_open() {
-                cancel(this.callsite, *this.span);
-            }
         }
     }
 }
@@ -169,6 +168,21 @@ impl Drop for Segment<'_> {
     fn drop(&mut self) {
         self.leave(Kind::ExitPanicked);
         *self.span = AsyncSpan::NONE;
+    }
+}
+
+/// Closes a span whose future is dropped before it was ready.
+struct Cancel {
+    callsite: &'static Callsite,
+    span: AsyncSpan,
+}
+
+impl Drop for Cancel {
+    #[inline]
+    fn drop(&mut self) {
+        if self.span.is_open() {
+            cancel(self.callsite, self.span);
+        }
     }
 }
 

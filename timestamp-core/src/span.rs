@@ -128,14 +128,23 @@ pub(crate) fn format(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> O
     use fmt::Write as _;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    let formatted = slot::with_empty(|| {
+    slot::with_empty(|| {
         // Unwind safety: a half-written name is thrown away, and the arguments are only borrowed.
-        catch_unwind(AssertUnwindSafe(|| {
+        let formatted = catch_unwind(AssertUnwindSafe(|| {
             let mut text = String::new();
             write!(text, "{}", fmt::from_fn(name)).map(|()| text)
-        }))
-    });
-    formatted.ok()?.ok()
+        }));
+        formatted.map_err(discard).ok()?.ok()
+    })
+}
+
+/// Drops what the user's code panicked with. That may panic too, and with something of the same kind: then it is left.
+fn discard(payload: Box<dyn std::any::Any + Send>) {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(again);
+    }
 }
 
 /// Times the rest of the enclosing block, or an async block.

@@ -12,11 +12,11 @@
 //! and, where the function returns `impl Future`, the async block itself.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{ReturnType, Type, TypeParamBound};
 
-use super::{generated, traced};
+use super::{generated, names, traced};
 use crate::args::Args;
 use crate::item::{Item, with_stream};
 
@@ -48,8 +48,13 @@ impl Ending {
 
 pub(super) fn expand(item: &Item, args: &Args, ending: Ending) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
-    let block: TokenStream = ending.block.into_iter().collect();
-    let traced = traced(item, args, at, &block)?;
+    let block: TokenStream = ending.block.iter().cloned().collect();
+    let mut traced = traced(item, args, at, &block)?;
+    if names::is_template(args) {
+        // The name is written at the first poll: what is to be polled in a scope is often made before it.
+        let asynchronous = ending.block.iter().take(ending.block.len() - 1);
+        traced = quote_spanned! {at=> #(#asynchronous)* { #traced.await } };
+    }
     let mut body: TokenStream = ending.before.into_iter().collect();
     match ending.parentheses {
         Some(parentheses) => body.extend([TokenTree::from(with_stream(&parentheses, traced))]),
