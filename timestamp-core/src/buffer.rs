@@ -10,15 +10,15 @@
 //! writer follows is all that has to be believed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use parking_lot::Mutex;
+use crate::sync::{AtomicPtr, AtomicU64, AtomicUsize, Mutex, TINY, shared_static};
 
 const WORD: usize = size_of::<u64>();
 /// Words of a lane's first chunk: a page.
-const FIRST: usize = 4096 / WORD;
+const FIRST: usize = if TINY { 2 } else { 4096 / WORD };
 /// Words of every other chunk.
-const NEXT: usize = 65_536 / WORD;
+const NEXT: usize = if TINY { 3 } else { 65_536 / WORD };
 
 /// Bytes of finished captures' memory that the process keeps, at most.
 const KEPT_BYTES: usize = 16 << 20;
@@ -50,7 +50,9 @@ struct Pool {
     next: Vec<Arc<Chunk>>,
 }
 
-static POOL: Mutex<Pool> = Mutex::new(Pool { first: Vec::new(), next: Vec::new() });
+shared_static! {
+    static POOL: Mutex<Pool> = Mutex::new(Pool { first: Vec::new(), next: Vec::new() });
+}
 
 impl Pool {
     fn take(words: usize) -> Arc<Chunk> {
@@ -138,7 +140,7 @@ impl Buffer {
 impl Buffer {
     /// Gives the memory back to the pool. Also done when the buffer is dropped.
     pub(crate) fn release(&mut self) {
-        *self.newest.get_mut() = std::ptr::null_mut();
+        self.newest.store(std::ptr::null_mut(), Ordering::Relaxed);
         Pool::give(self.chunks.get_mut().drain(..));
     }
 }

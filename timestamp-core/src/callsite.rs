@@ -4,17 +4,16 @@
 //! and only when a trace is built is its name made readable. Generic instances of a function share its callsite.
 
 use std::any::type_name;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use parking_lot::Mutex;
+use std::sync::atomic::Ordering;
 
 use crate::event::CallsiteNumber;
+use crate::sync::{Mutex, StaticU32, shared_static};
 
 /// Where a span comes from: the name, file and line of an annotated function or block.
 #[derive(Debug)]
 pub struct Callsite {
     /// The shifted [`CallsiteNumber`], or [`UNREGISTERED`].
-    number: AtomicU32,
+    number: StaticU32,
     name: Name,
     file: &'static str,
     line: u32,
@@ -30,17 +29,19 @@ enum Name {
 /// Number 0 belongs to no callsite.
 const UNREGISTERED: u32 = 0;
 
-static CALLSITES: Mutex<Vec<&'static Callsite>> = Mutex::new(Vec::new());
+shared_static! {
+    static CALLSITES: Mutex<Vec<&'static Callsite>> = Mutex::new(Vec::new());
+}
 
 impl Callsite {
     /// A callsite whose name the user has given.
     pub const fn named(name: &'static str, file: &'static str, line: u32) -> Self {
-        Callsite { number: AtomicU32::new(UNREGISTERED), name: Name::Given(name), file, line }
+        Callsite { number: StaticU32::new(UNREGISTERED), name: Name::Given(name), file, line }
     }
 
     /// A callsite named after the function in which `Nested` is declared.
     pub const fn enclosing<Nested>(file: &'static str, line: u32) -> Self {
-        Callsite { number: AtomicU32::new(UNREGISTERED), name: Name::OfNested(type_name::<Nested>), file, line }
+        Callsite { number: StaticU32::new(UNREGISTERED), name: Name::OfNested(type_name::<Nested>), file, line }
     }
 
     /// The number by which events name this callsite; `None` before [`Callsite::register`].

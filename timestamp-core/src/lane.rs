@@ -9,9 +9,7 @@
 //! the buffer is full when it must grow or the byte limit is reached.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-
-use parking_lot::Mutex;
+use std::sync::atomic::Ordering;
 
 use crate::buffer::Buffer;
 use crate::callsite::Callsite;
@@ -19,6 +17,7 @@ use crate::clock;
 use crate::event::{self, CallsiteNumber, Event, HORIZON, Kind};
 use crate::shared::Shared;
 use crate::slot;
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, shared_static};
 
 /// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
 const FIRST_LOOK: u64 = 1 << 20;
@@ -46,7 +45,9 @@ impl LaneId {
     }
 
     fn next() -> Self {
-        static LAST: AtomicU64 = AtomicU64::new(0);
+        shared_static! {
+            static LAST: AtomicU64 = AtomicU64::new(0);
+        }
         LaneId(LAST.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }

@@ -48,6 +48,7 @@ pub mod private;
 mod shared;
 mod slot;
 mod span;
+mod sync;
 pub mod trace;
 
 pub use capture::{Capture, Handle, Scoped};

@@ -1,14 +1,14 @@
 //! What a capture, its handles and its lanes share: the lanes so far and what may still be recorded.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
-use parking_lot::Mutex;
 
 use crate::clock::{self, Anchor};
 use crate::lane::Lane;
+use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Mutex};
 use crate::trace::Reasons;
 
 /// How much one capture may record. What lies beyond is counted, not recorded; the work itself goes on untouched.

@@ -13,15 +13,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Numbers in, numbers out.
     ("clock", &[]),
     ("event", &[]),
+    // The atomics and locks of what threads share, or loom's.
+    ("sync", &[]),
     // Owned data about what happened, whoever recorded it, and what is made of it.
     ("trace", &[]),
     ("compare", &["trace"]),
     ("export", &["trace", "compare"]),
     // Recording, from the single word to the thread's slot.
-    ("callsite", &["event"]),
-    ("buffer", &[]),
-    ("lane", &["buffer", "callsite", "clock", "event"]),
-    ("shared", &["clock", "lane", "trace"]),
+    ("callsite", &["event", "sync"]),
+    ("buffer", &["sync"]),
+    ("lane", &["buffer", "callsite", "clock", "event", "sync"]),
+    ("shared", &["clock", "lane", "sync", "trace"]),
     ("slot", &["lane"]),
     // What annotated code runs through: it writes to the slot's lane and knows nothing of captures.
     ("span", &["callsite", "event", "lane", "slot"]),
