@@ -1,0 +1,44 @@
+//! Ticks as they are read back, on a clock set by hand.
+
+use super::*;
+use crate::capture::Capture;
+use crate::clock::mock;
+
+const START: u64 = 1 << 50;
+
+static CALLSITE: Callsite = Callsite::named("tick", "", 0);
+
+/// Enters and exits a span at each of these ticks, which count from when the lane begins.
+fn ticks_read_back(start: u64, ticks: &[u64]) -> Vec<u64> {
+    mock::set(Some(start));
+    let capture = Capture::new("test");
+    let lane = capture.lane_for_tests();
+    for &tick in ticks {
+        mock::set(Some(start.wrapping_add(tick)));
+        let number = lane.enter(&CALLSITE).expect("room");
+        lane.leave(number, Kind::Exit);
+    }
+    mock::set(None);
+    let mut read = Vec::new();
+    lane.read(|event, _| read.push(event.ticks.wrapping_sub(start)));
+    read
+}
+
+#[test]
+fn gaps_longer_than_an_event_can_hold_are_kept() {
+    let ticks = [0, FIRST_LOOK, HORIZON / 2 - 1, HORIZON / 2, HORIZON, 5 * HORIZON + 7, 1 << 49, (1 << 49) + 1];
+    let expected: Vec<_> = ticks.iter().flat_map(|&tick| [tick, tick]).collect();
+    assert_eq!(ticks_read_back(START, &ticks), expected);
+}
+
+#[test]
+fn a_counter_that_passes_its_maximum_goes_on() {
+    let ticks = [0, HORIZON, HORIZON + 1, 3 * HORIZON];
+    let expected: Vec<_> = ticks.iter().flat_map(|&tick| [tick, tick]).collect();
+    assert_eq!(ticks_read_back(u64::MAX - HORIZON, &ticks), expected);
+}
+
+#[test]
+fn a_clock_that_steps_back_is_recorded_as_it_is() {
+    assert_eq!(ticks_read_back(START, &[1000, 400]), [1000, 1000, 400, 400]);
+}
