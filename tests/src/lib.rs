@@ -3,4 +3,5 @@
 pub mod http;
 pub mod pages;
 pub mod service;
+pub mod sound;
 pub mod source;
