@@ -63,13 +63,13 @@ async fn unordered() {
 
 #[timestamp(name = "timeout")]
 async fn timed_out() {
-    tokio::time::timeout(Duration::from_millis(40), slow()).await.expect_err("it takes for ever");
+    tokio::time::timeout(Duration::from_millis(300), slow()).await.expect_err("it takes for ever");
     spin();
 }
 
 #[timestamp(name = "in time")]
 async fn in_time() {
-    tokio::time::timeout(Duration::from_secs(600), step()).await.expect("it takes 60 ms");
+    tokio::time::timeout(Duration::from_secs(600), step()).await.expect("it takes 120 ms");
 }
 
 on_both! {
@@ -135,10 +135,10 @@ on_both! {
             spin           wall>=5ms
     ";
     what_times_out_is_cancelled: timed_out() => "
-        timeout            wall>=25ms busy>=10ms await>=15ms polls=2
-          slow             wall>=20ms busy>=5ms await>=15ms polls=2 cancelled
+        timeout            wall>=150ms busy>=10ms await>=100ms polls=2
+          slow             wall>=100ms busy>=5ms await>=100ms polls=2 cancelled
             spin           wall>=5ms
-            stuck          wall>=15ms await>=15ms polls=2 cancelled
+            stuck          wall>=100ms await>=100ms polls=2 cancelled
           spin             wall>=5ms
     ";
     what_is_in_time_completes: in_time() => "

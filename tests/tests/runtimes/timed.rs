@@ -2,7 +2,8 @@
 //!
 //! A golden line is a span: its name by depth, and behind two blanks or more what is true of it. `polls=2` and an outcome
 //! are exact. `wall>=20ms`, `busy>=5ms`, `await>=20ms` and `polls>=2` are least values: half of what the span is known to
-//! have slept or spun, so that a loaded machine can't break them, while time that is put to the wrong account does.
+//! have spun and a fifth of what it has slept, since a machine under load may begin to sleep late. So none breaks them that
+//! is merely slow, while time that is put to the wrong account does.
 //! `[name]` begins a lane; all but the first are in the order of their text, since threads start as they like.
 //!
 //! A future that is part of a larger one is polled whenever that is. Where the larger one is somebody else's (a server's

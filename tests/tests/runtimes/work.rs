@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle};
 
 const SPIN: Duration = Duration::from_millis(10);
-const NAP: Duration = Duration::from_millis(40);
+const NAP: Duration = Duration::from_millis(100);
 
 /// Works for 10 ms.
 #[timestamp(name = "spin")]
@@ -22,7 +22,7 @@ pub(crate) fn spin() {
     }
 }
 
-/// Waits for 40 ms: one poll to start with, one to end.
+/// Waits for 100 ms: one poll to start with, one to end.
 #[timestamp(name = "nap")]
 pub(crate) async fn nap() {
     tokio::time::sleep(NAP).await;
