@@ -1,11 +1,14 @@
 //! Work that leaves the task's thread: rayon and threads, called from within a scope.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 use rayon::prelude::*;
-use timestamp_core::{Handle, timestamp};
+use timestamp_core::{Capture, Handle, timestamp};
 
 use crate::on::on_both;
+use crate::timed::{Polled, assert_golden};
 use crate::work::{run_in, spin};
 
 #[timestamp(name = "part {number}")]
@@ -144,4 +147,39 @@ on_both! {
         part 1          wall>=5ms
           spin          wall>=5ms
     ";
+}
+
+/// Who waits in `rayon::join` runs other jobs meanwhile: within the call, so on the waiting thread's lane. A job that is
+/// a request of its own is safe there, as is any under a handle; one that is neither is taken for part of the call.
+#[test]
+fn a_job_that_rayon_runs_within_a_traced_wait_is_its_own_only_with_a_capture_or_handle() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("a pool");
+    let (capture, other) = (Capture::new("request"), Capture::new("other"));
+    let handle = capture.run(|| Handle::current().expect("armed"));
+    let (stolen, steal) = mpsc::channel();
+    let wait_until_stolen = move || steal.recv().expect("the other thread is free");
+    // Both of the pool's threads are busy, one of them with waiting: the jobs run there or nowhere.
+    let done = AtomicU32::new(0);
+    let busy = || {
+        stolen.send(()).expect("it is waited for");
+        rayon::scope_fifo(|scope| {
+            scope.spawn_fifo(|_| {
+                done.fetch_add(other.run(|| part(1)), Ordering::Release);
+            });
+            scope.spawn_fifo(|_| {
+                done.fetch_add(part(2), Ordering::Release);
+            });
+            while done.load(Ordering::Acquire) < 1 + 2 {
+                thread::yield_now();
+            }
+        });
+    };
+    pool.install(|| handle.run("waits", || rayon::join(wait_until_stolen, busy)));
+    let golden = "
+        [waits]
+        part 2    wall>=5ms
+          spin    wall>=5ms
+    ";
+    assert_golden(&capture.finish(), golden, Polled::ByItsRuntime);
+    assert_golden(&other.finish(), "part 1  wall>=5ms\n  spin  wall>=5ms", Polled::ByItsRuntime);
 }
