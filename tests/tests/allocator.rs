@@ -62,3 +62,21 @@ fn memory_is_given_back_disarmed() {
     });
     assert!(outer.finish().counts().anomalies.is_empty());
 }
+
+#[test]
+fn threads_with_an_annotated_allocator_record_side_by_side() {
+    let record = || {
+        let capture = Capture::new("test");
+        capture.run(|| (0..2_000).for_each(|number| drop((work(), span!("step {number}")))));
+        capture.finish()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(record)).collect();
+        for thread in threads {
+            let trace = thread.join().expect("no panic");
+            let of = |name| trace.spans().iter().filter(|span| trace.frame(span.frame()).name() == name).count();
+            assert_eq!((of("work"), of("dealloc")), (2_000, 2_000));
+            assert!(trace.counts().anomalies.is_empty());
+        }
+    });
+}

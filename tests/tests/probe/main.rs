@@ -2,8 +2,13 @@
 
 mod arming;
 mod attribute;
-mod blocks;
-mod boxed;
+mod callsites;
+mod drive;
+mod endings;
+mod finish;
 mod futures;
+mod guards;
 mod limits;
+mod nesting;
 mod show;
+mod written;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use timestamp_core::Trace;
 use timestamp_core::trace::{Outcome, SpanId};
+pub(crate) use timestamp_tests::sound::assert_sound;
 
 /// One line a span, indented by depth: its name, polls if it is async, outcome if it did not complete.
 pub(crate) fn tree(trace: &Trace) -> String {
@@ -35,13 +36,8 @@ pub(crate) fn names(trace: &Trace) -> Vec<&str> {
     trace.spans().iter().map(|span| trace.frame(span.frame()).name()).collect()
 }
 
-/// Checks what holds for every trace: spans lie within their parents' time, self times add up to what lanes cover.
-pub(crate) fn assert_sound(trace: &Trace) {
-    for span in trace.spans() {
-        assert!(span.start_ns() <= span.end_ns() && span.end_ns() <= trace.duration_ns());
-        if let Some(parent) = span.parent() {
-            let parent = trace.span(parent);
-            assert!(parent.start_ns() <= span.start_ns());
-        }
-    }
+/// What had to be repaired: (out of order, stray, unclosed, clock).
+pub(crate) fn anomalies(trace: &Trace) -> (u64, u64, u64, u64) {
+    let found = &trace.counts().anomalies;
+    (found.out_of_order, found.stray, found.unclosed, found.clock)
 }
