@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use timestamp_core::{Capture, timestamp};
 
-use crate::futures::{block_on, wait};
+use crate::drive::{block_on, wait};
 use crate::show::tree;
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -59,6 +59,15 @@ fn a_boxed_future_is_timed_while_it_is_polled() {
 fn a_boxed_future_may_have_a_name_of_arguments() {
     let (value, tree) = traced(async { Page { size: 2 }.named().await });
     assert_eq!((value, tree.as_str()), (2, "page of 2 polls=1\n"));
+}
+
+/// `capture.scope(service.call(request))` makes the future before the scope arms anything.
+#[test]
+#[ignore = "until the name of a boxed future is written at its first poll"]
+fn a_boxed_futures_name_is_written_where_it_is_first_polled() {
+    let page = Page { size: 2 };
+    let future = page.named();
+    assert_eq!(traced(future).1, "page of 2 polls=1\n");
 }
 
 #[test]

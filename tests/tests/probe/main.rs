@@ -2,6 +2,8 @@
 
 mod arming;
 mod attribute;
+mod blocks;
+mod boxed;
 mod callsites;
 mod drive;
 mod endings;
