@@ -105,7 +105,8 @@ fn with_the_default_limits_a_million_spans_take_16_bytes_each() {
     println!("{bytes} bytes for {} spans, {} dropped", trace.spans().len(), trace.dropped().spans);
     assert_first(&trace, 1_000_000);
     assert_eq!(trace.dropped().reasons, Reasons { spans: true, ..Reasons::default() });
-    assert!(bytes <= 16_000_000 + ASIDE, "{bytes}");
+    // 16 MB are in use; if the other test came first, 16 MiB of its memory are kept for this one.
+    assert!(bytes <= (16 << 20) + ASIDE, "{bytes}");
 }
 
 #[test]
