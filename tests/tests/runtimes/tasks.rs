@@ -217,3 +217,18 @@ fn a_task_polled_by_many_threads_is_one_lane() {
     ";
     assert_golden(&capture.finish(), golden, Polled::ByItsRuntime);
 }
+
+/// A runtime that is driven by the traced call polls its other tasks there too, and so within the call.
+#[test]
+fn what_a_runtime_polls_within_a_traced_call_is_part_of_the_call() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let (capture, other) = (Capture::new("request"), Capture::new("other"));
+    let plain = runtime.spawn(player(1, 1));
+    let traced = runtime.spawn(other.scope(player(2, 1)));
+    capture.run(|| runtime.block_on(async { tokio::try_join!(plain, traced).expect("no panic") }));
+    // One without a capture cannot be told from the call's own; one with a capture is left to it.
+    let golden =
+        |number| format!("player {number}  wall>=10ms busy>=10ms polls=2\n  spin  wall>=5ms\n  spin  wall>=5ms");
+    assert_golden(&capture.finish(), &golden(1), Polled::ByItsRuntime);
+    assert_golden(&other.finish(), &golden(2), Polled::ByItsRuntime);
+}

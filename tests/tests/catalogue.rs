@@ -1,0 +1,70 @@
+//! Each test that `docs/catalogue.md` names exists, and each of its rows names one or says that it is open.
+
+use timestamp_tests::source::{Source, text};
+
+const CATALOGUE: &str = "docs/catalogue.md";
+
+/// The files in which the test `path` may stand, and its name.
+fn places(path: &str) -> (Vec<String>, &str) {
+    let (modules, name) = path.rsplit_once("::").unwrap_or(("", path));
+    let (base, modules) = match modules.strip_prefix("core::") {
+        Some(modules) => ("timestamp-core/src", modules),
+        None => ("tests/tests", modules),
+    };
+    let at = |modules: &str| {
+        let file = format!("{base}/{}", modules.replace("::", "/"));
+        [format!("{file}.rs"), format!("{file}/mod.rs"), format!("{file}/main.rs")]
+    };
+    // Tests in the file of what they test are in a module of their own.
+    let beside = modules.strip_suffix("::tests");
+    (at(modules).into_iter().chain(beside.into_iter().flat_map(at)).collect(), name)
+}
+
+/// Whether a test of that name stands in one of the files: a function, or an entry `name: ..` of a table of scenarios.
+fn exists(path: &str, read: impl Fn(&str) -> String) -> bool {
+    let (files, name) = places(path);
+    files.iter().map(|file| Source::new(file, &read(file))).any(|source| {
+        let found = source.find(&["fn", name]).len() + source.find(&[name, ":"]).len();
+        found > 0
+    })
+}
+
+fn broken(catalogue: &str, read: impl Fn(&str) -> String) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for (at, line) in catalogue.lines().enumerate() {
+        let is_row = line.starts_with("| ") && !line.ends_with(" held by |");
+        let last = line.trim_end_matches(" |").rsplit(" | ").next().filter(|_| is_row).unwrap_or_default();
+        let tests: Vec<&str> = last.split('`').skip(1).step_by(2).filter(|test| test.contains("::")).collect();
+        if is_row && tests.is_empty() && last != "open" {
+            breaches.push(format!("{CATALOGUE}:{}: no test holds this", at + 1));
+        }
+        let missing = tests.into_iter().filter(|test| !exists(test, &read));
+        breaches.extend(missing.map(|test| format!("{CATALOGUE}:{}: there is no test `{test}`", at + 1)));
+    }
+    breaches
+}
+
+#[test]
+fn every_case_has_its_tests() {
+    let catalogue = text(CATALOGUE);
+    assert!(catalogue.contains("\n| "), "{CATALOGUE} has no table");
+    let breaches = broken(&catalogue, text);
+    assert!(breaches.is_empty(), "\n  {}\n", breaches.join("\n  "));
+}
+
+#[test]
+fn what_is_missing_is_seen() {
+    let read = |file: &str| match file {
+        "tests/tests/a/b.rs" => "fn c() {} table! { d: e(); }".to_owned(),
+        "timestamp-core/src/lane.rs" => "mod tests { fn f() {} }".to_owned(),
+        _ => String::new(),
+    };
+    let row = |test: &str| format!("| case | must | {test} |");
+    for found in ["open", "`a::b::c`", "`a::b::d`, `a::b::c`", "`core::lane::tests::f`"] {
+        assert_eq!(broken(&row(found), read), [""; 0], "{found}");
+    }
+    for missing in ["`a::b::e`", "`a::b::d`, `a::c::c`", "`core::lane::f::f`", "", "`c`", "soon"] {
+        assert_eq!(broken(&row(missing), read).len(), 1, "{missing}");
+    }
+    assert_eq!(broken("| case | must | held by |\n|---|---|---|\ntext", read), [""; 0]);
+}
