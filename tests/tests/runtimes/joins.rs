@@ -7,7 +7,7 @@ use std::time::Duration;
 use timestamp_core::timestamp;
 
 use crate::on::on_both;
-use crate::work::{nap, player, spin, step, stuck};
+use crate::work::{nap, player, spin, step, stuck, turn};
 
 #[timestamp(name = "joined by tokio")]
 async fn joined_by_tokio() {
@@ -37,10 +37,16 @@ async fn selected() {
     // In the order in which they are written, so that polls can be told.
     let winner = tokio::select! {
         biased;
-        () = step() => "step",
+        () = turn_and_step() => "step",
         () = slow() => "slow",
     };
     assert_eq!(winner, "step");
+}
+
+/// Begins with a turn for the others, so that no wait has begun while they work.
+async fn turn_and_step() {
+    turn().await;
+    step().await;
 }
 
 /// Begins, and is then never heard of again.
@@ -63,7 +69,7 @@ async fn unordered() {
 
 #[timestamp(name = "timeout")]
 async fn timed_out() {
-    tokio::time::timeout(Duration::from_millis(300), slow()).await.expect_err("it takes for ever");
+    tokio::time::timeout(Duration::from_millis(300), stuck()).await.expect_err("it takes for ever");
     spin();
 }
 
@@ -101,14 +107,14 @@ on_both! {
           stuck            wall>=20ms await>=20ms polls=1 cancelled
     ";
     the_loser_of_a_select_is_cancelled: selected() => "
-        select             wall>=35ms busy>=15ms await>=15ms polls=2
+        select             wall>=35ms busy>=15ms await>=20ms polls=3
+          slow             wall>=35ms busy>=5ms await>=30ms polls=2 cancelled
+            spin           wall>=5ms
+            stuck          wall>=30ms await>=30ms polls=2 cancelled
           step             wall>=30ms busy>=10ms await>=20ms polls=2
             spin           wall>=5ms
             nap            wall>=20ms await>=20ms polls=2
             spin           wall>=5ms
-          slow             wall>=25ms busy>=5ms await>=20ms polls=1 cancelled
-            spin           wall>=5ms
-            stuck          wall>=20ms await>=20ms polls=1 cancelled
     ";
     join_all_gives_each_its_turns: all_joined() => "
         join_all           wall>=30ms busy>=30ms polls=3
@@ -135,10 +141,8 @@ on_both! {
             spin           wall>=5ms
     ";
     what_times_out_is_cancelled: timed_out() => "
-        timeout            wall>=150ms busy>=10ms await>=100ms polls=2
-          slow             wall>=100ms busy>=5ms await>=100ms polls=2 cancelled
-            spin           wall>=5ms
-            stuck          wall>=100ms await>=100ms polls=2 cancelled
+        timeout            wall>=65ms busy>=5ms await>=60ms polls=2
+          stuck            wall>=60ms await>=60ms polls=2 cancelled
           spin             wall>=5ms
     ";
     what_is_in_time_completes: in_time() => "

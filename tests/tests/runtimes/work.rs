@@ -122,7 +122,9 @@ pub(crate) async fn begins_and_never_ends(begun: oneshot::Sender<()>) {
     let mut stuck = Box::pin(stuck());
     std::future::poll_fn(move |context| {
         let polled = stuck.as_mut().poll(context);
-        begun.take().map(|begun| begun.send(()).expect("it is waited for"));
+        if let Some(begun) = begun.take() {
+            begun.send(()).expect("it is waited for");
+        }
         polled
     })
     .await;
