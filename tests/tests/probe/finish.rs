@@ -118,12 +118,18 @@ fn runs_and_scopes_after_the_finish_are_not_recorded() {
     let capture = Capture::new("test");
     let handle = capture.run(|| Handle::current().expect("armed"));
     let trace = capture.finish();
-    handle.run("late", || {
-        leaf();
-        assert!(Handle::current().is_none());
+    let outer = Capture::new("outer");
+    outer.run(|| {
+        handle.run("late", || {
+            leaf();
+            assert!(Handle::current().is_none());
+        });
+        block_on(handle.scope("late", fetch(1)));
+        let mut dropped = Box::pin(handle.scope("late", fetch(1)));
+        assert!(poll(dropped.as_mut()).is_pending());
     });
-    block_on(handle.scope("late", fetch(1)));
     assert_eq!((trace.lanes().len(), trace.spans().len()), (1, 0));
+    assert_eq!(outer.finish().spans().len(), 0, "nor does the capture around them record them");
 }
 
 #[test]
