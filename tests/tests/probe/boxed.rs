@@ -63,7 +63,6 @@ fn a_boxed_future_may_have_a_name_of_arguments() {
 
 /// `capture.scope(service.call(request))` makes the future before the scope arms anything.
 #[test]
-#[ignore = "until the name of a boxed future is written at its first poll"]
 fn a_boxed_futures_name_is_written_where_it_is_first_polled() {
     let page = Page { size: 2 };
     let future = page.named();

@@ -150,7 +150,6 @@ fn a_future_that_panics_while_its_scope_drops_it_leaves_the_thread_clean() {
 }
 
 #[test]
-#[ignore = "until a panicking drop of the future is met by a guard"]
 fn a_lane_ends_though_its_future_panics_while_it_is_dropped() {
     let capture = Capture::new("test");
     let mut scope = Box::pin(capture.scope(async {
@@ -166,7 +165,6 @@ fn a_lane_ends_though_its_future_panics_while_it_is_dropped() {
 }
 
 #[test]
-#[ignore = "until a panicking drop of the future is met by a guard"]
 fn a_traced_future_that_panics_while_it_is_dropped_is_cancelled() {
     let capture = Capture::new("test");
     block_on(capture.scope(async {

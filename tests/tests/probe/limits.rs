@@ -76,7 +76,6 @@ fn limits_of_zero_record_nothing_and_the_work_goes_on() {
 }
 
 #[test]
-#[ignore = "until a trace without lanes tells what was dropped"]
 fn a_limit_of_no_lane_at_all_is_told() {
     let capture = Capture::new("test").limits(Limits { lanes: 0, ..Limits::default() });
     capture.run(leaf);
@@ -86,7 +85,6 @@ fn a_limit_of_no_lane_at_all_is_told() {
 }
 
 #[test]
-#[ignore = "until a lane takes no more spans at once than it has used"]
 fn lanes_that_wait_keep_few_spans_from_others() {
     // Many lanes with a span each, all of them open, and one that does the work.
     let capture = Capture::new("test");
