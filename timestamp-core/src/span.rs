@@ -138,13 +138,18 @@ pub(crate) fn format(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> O
     })
 }
 
-/// Drops what the user's code panicked with. That may panic too, and with something of the same kind: then it is left.
-fn discard(payload: Box<dyn std::any::Any + Send>) {
+/// Drops what the user's code panicked with. That may panic too, with something of the same kind: after some of them the
+/// last is left.
+fn discard(mut payload: Box<dyn std::any::Any + Send>) {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        std::mem::forget(again);
+    for _ in 0..4 {
+        match catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            Ok(()) => return,
+            Err(next) => payload = next,
+        }
     }
+    std::mem::forget(payload);
 }
 
 /// Times the rest of the enclosing block, or an async block.

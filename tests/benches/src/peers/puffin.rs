@@ -1,29 +1,18 @@
-//! puffin: one global switch, a stream for each thread.
+//! puffin: one global switch, a stream for each thread. It has nothing for async functions.
 
-use std::hint::black_box;
+sync_functions! { {} { puffin::profile_function!(); } }
 
-use criterion::{BatchSize, Bencher};
+/// The functions, annotated.
+pub const FUNCTIONS: crate::functions::Functions = functions!(None, record);
 
-use crate::{body, calls};
-
-/// The annotated function.
-#[inline(never)]
-pub fn leaf(x: u64) -> u64 {
-    puffin::profile_function!();
-    body(x)
-}
-
-/// Measures it while it is recorded.
-pub fn armed(bencher: &mut Bencher<'_>) {
+/// Records.
+fn record(work: &mut dyn FnMut()) {
     puffin::set_scopes_on(true);
-    bencher.iter_batched(
-        || puffin::GlobalProfiler::lock().new_frame(),
-        |()| {
-            // The thread hands its stream over when its outermost scope ends.
-            puffin::profile_scope!("bench");
-            black_box(calls(leaf))
-        },
-        BatchSize::PerIteration,
-    );
+    puffin::GlobalProfiler::lock().new_frame();
+    {
+        // The thread hands its stream over when its outermost scope ends.
+        puffin::profile_scope!("bench");
+        work();
+    }
     puffin::set_scopes_on(false);
 }

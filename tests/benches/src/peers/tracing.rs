@@ -1,23 +1,18 @@
 //! tracing with the smallest layer that records what a profile needs: which span, when entered, when left.
 
 use std::cell::RefCell;
-use std::hint::black_box;
 use std::time::Instant;
 
-use criterion::Bencher;
 use tracing::Subscriber;
 use tracing::span::Id;
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
-use crate::{body, calls};
+sync_functions! { { #[tracing::instrument(skip_all)] } {} }
+async_functions! { { #[tracing::instrument(skip_all)] } }
 
-/// The annotated function.
-#[tracing::instrument(skip_all)]
-#[inline(never)]
-pub fn leaf(x: u64) -> u64 {
-    body(x)
-}
+/// The functions, annotated.
+pub const FUNCTIONS: crate::functions::Functions = functions!(Some(ready), record);
 
 thread_local! {
     static EVENTS: RefCell<Vec<(u64, Instant)>> = const { RefCell::new(Vec::new()) };
@@ -35,12 +30,8 @@ impl<S: Subscriber> Layer<S> for Timing {
     }
 }
 
-/// Measures it while it is recorded.
-pub fn armed(bencher: &mut Bencher<'_>) {
-    tracing::subscriber::with_default(tracing_subscriber::registry().with(Timing), || {
-        bencher.iter(|| {
-            EVENTS.with_borrow_mut(Vec::clear);
-            black_box(calls(leaf))
-        });
-    });
+/// Records.
+fn record(work: &mut dyn FnMut()) {
+    EVENTS.with_borrow_mut(Vec::clear);
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(Timing), work)
 }

@@ -1,0 +1,128 @@
+//! Times that can be compared on a machine that does other things too.
+//!
+//! All entries of a group are measured in every round, so that what disturbs one disturbs its neighbours, and each is
+//! compared with the group's first entry in the same round. The tables give medians over the rounds, with the quartiles
+//! of what is compared.
+
+use std::time::Instant;
+
+/// The nanoseconds that this takes.
+pub fn time<R>(work: impl FnOnce() -> R) -> f64 {
+    let start = Instant::now();
+    std::hint::black_box(work());
+    start.elapsed().as_nanos() as f64
+}
+
+/// How an entry is compared with the first one of its group.
+#[derive(Clone, Copy)]
+pub enum Compared {
+    /// By what it takes in addition, in nanoseconds.
+    Over,
+    /// By how many times as long it takes.
+    Times,
+    /// Not at all: the first entry has no meaning of its own.
+    Alone,
+}
+
+struct Entry<'a> {
+    name: &'a str,
+    /// What it is to be, in words.
+    target: Option<&'static str>,
+    /// One round: nanoseconds.
+    run: Box<dyn FnMut() -> f64 + 'a>,
+    rounds: Vec<f64>,
+}
+
+/// Entries to be measured together.
+pub struct Group<'a> {
+    title: String,
+    compared: Compared,
+    /// What a round's time is divided by.
+    elements: f64,
+    entries: Vec<Entry<'a>>,
+}
+
+impl<'a> Group<'a> {
+    /// A group whose rounds each do `elements` times what the title says.
+    pub fn new(title: impl Into<String>, compared: Compared, elements: u64) -> Self {
+        Group { title: title.into(), compared, elements: elements as f64, entries: Vec::new() }
+    }
+
+    /// Adds what is measured by the nanoseconds that one call of `run` returns.
+    pub fn add(&mut self, name: &'a str, run: impl FnMut() -> f64 + 'a) {
+        self.entries.push(Entry { name, target: None, run: Box::new(run), rounds: Vec::new() });
+    }
+
+    /// The same, and `target` says what it is to be at most.
+    pub fn add_with_target(&mut self, name: &'a str, target: Option<&'static str>, run: impl FnMut() -> f64 + 'a) {
+        self.add(name, run);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.target = target;
+        }
+    }
+
+    /// Measures and prints.
+    pub fn print(mut self, rounds: usize) {
+        for round in 0..rounds + rounds / 10 {
+            let warm = round >= rounds / 10;
+            // Not always after the same one.
+            let first = round % self.entries.len();
+            for turn in 0..self.entries.len() {
+                let at = (first + turn) % self.entries.len();
+                let entry = &mut self.entries[at];
+                // Once for the caches and the predictors, which the entry before has filled with its own.
+                (entry.run)();
+                let nanoseconds = (entry.run)() / self.elements;
+                if warm {
+                    entry.rounds.push(nanoseconds);
+                }
+            }
+        }
+        println!("\n{}", self.title);
+        for entry in &self.entries {
+            println!("{}", self.row(entry).trim_end());
+        }
+    }
+
+    fn row(&self, entry: &Entry<'_>) -> String {
+        let (_, median, _) = quartiles(&entry.rounds);
+        let mut row = format!("  {:<26}{median:>9.2} ns", entry.name);
+        let target = entry.target.map_or(String::new(), |target| format!("   at most {target}"));
+        let floor = self.entries.first().map_or(&[][..], |floor| &floor.rounds);
+        let pairs = entry.rounds.iter().zip(floor);
+        match self.compared {
+            Compared::Alone => row + &target,
+            _ if floor.as_ptr() == entry.rounds.as_ptr() => row,
+            Compared::Over => {
+                let (low, median, high) = quartiles(&pairs.map(|(this, floor)| this - floor).collect::<Vec<_>>());
+                row.push_str(&format!("  {median:+8.2} ({low:+.2} to {high:+.2})"));
+                row + &target
+            }
+            Compared::Times => {
+                let (low, median, high) = quartiles(&pairs.map(|(this, floor)| this / floor).collect::<Vec<_>>());
+                row.push_str(&format!("  x {median:>6.2} ({low:.2} to {high:.2})"));
+                row + &target
+            }
+        }
+    }
+}
+
+/// The lower quartile, the median and the upper quartile.
+#[must_use]
+pub fn quartiles(values: &[f64]) -> (f64, f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |share: usize| sorted.get(sorted.len() * share / 4).copied().unwrap_or(f64::NAN);
+    (at(1), at(2), at(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_interrupted_round_does_not_move_the_quartiles() {
+        assert_eq!(quartiles(&[5.0, 1.0, 4.0, 2.0, 900.0, 3.0, 0.0, 6.0]), (2.0, 4.0, 6.0));
+        assert!(quartiles(&[]).1.is_nan());
+    }
+}
