@@ -1,0 +1,125 @@
+//! Lints that the user silences: what is silenced stays silenced, what is expected is fulfilled. These cannot stand under
+//! `forbid`.
+
+use crate::support::block_on;
+use timestamp_core::timestamp;
+
+#[allow(unused_variables, reason = "shown")]
+#[timestamp]
+fn allowed_above(unused: u32) -> u32 {
+    1
+}
+
+#[timestamp]
+#[expect(unused_variables, reason = "shown")]
+fn expected_below(unused: u32) -> u32 {
+    2
+}
+
+#[timestamp]
+fn on_an_argument(#[expect(unused_variables, reason = "shown")] unused: u32) -> u32 {
+    3
+}
+
+#[timestamp]
+async fn on_an_argument_of_a_future(#[allow(unused_variables, reason = "shown")] unused: u32) -> u32 {
+    4
+}
+
+#[timestamp]
+async fn on_a_pattern_of_a_future(#[expect(unused_variables, reason = "shown")] (a, b): (u32, u32)) -> u32 {
+    b
+}
+
+#[timestamp]
+fn inner() -> u32 {
+    #![expect(unused_mut, reason = "shown")]
+    let mut value = 6;
+    value
+}
+
+#[timestamp]
+async fn inner_of_a_future() -> u32 {
+    #![expect(unused_mut, reason = "shown")]
+    let mut value = 7;
+    value
+}
+
+#[timestamp]
+#[expect(unreachable_code, reason = "shown")]
+fn unreachable_tail() -> u32 {
+    return 8;
+    9
+}
+
+#[timestamp]
+#[expect(deprecated, reason = "shown")]
+fn uses_what_is_deprecated() -> u32 {
+    crate::attributes::deprecated()
+}
+
+#[timestamp]
+#[expect(non_snake_case, reason = "shown")]
+fn CamelCase(Argument: u32) -> u32 {
+    Argument
+}
+
+#[timestamp]
+#[expect(unused_must_use, reason = "shown")]
+fn throws_away() -> u32 {
+    Err::<u32, u32>(1);
+    10
+}
+
+#[timestamp]
+#[expect(unused_labels, reason = "shown")]
+fn unused_label() -> u32 {
+    'unused: loop {
+        break 11;
+    }
+}
+
+#[timestamp]
+#[expect(unused_parens, reason = "shown")]
+fn unused_parentheses() -> u32 {
+    (12)
+}
+
+#[timestamp]
+#[expect(unused_braces, reason = "shown")]
+#[rustfmt::skip]
+fn unused_braces() -> u32 {
+    { 13 }
+}
+
+#[timestamp]
+#[expect(refining_impl_trait, reason = "shown")]
+fn expects_on_an_inner_item() -> u32 {
+    pub trait Source {
+        fn items(&self) -> impl Iterator<Item = u32>;
+    }
+    impl Source for u32 {
+        fn items(&self) -> std::ops::Range<u32> {
+            0..*self
+        }
+    }
+    5.items().len() as u32
+}
+
+cases! {
+    "an allow above", 1: allowed_above(0) => 1;
+    "an expect below", 1: expected_below(0) => 2;
+    "an expect on an argument", 1: on_an_argument(0) => 3;
+    "an allow on an argument of a future", 1: block_on(on_an_argument_of_a_future(0)) => 4;
+    "an expect on a pattern of a future", 1: block_on(on_a_pattern_of_a_future((0, 5))) => 5;
+    "an expect within", 1: inner() => 6;
+    "an expect within a future", 1: block_on(inner_of_a_future()) => 7;
+    "unreachable code", 1: unreachable_tail() => 8;
+    "a deprecated function", 2: uses_what_is_deprecated() => 26;
+    "a name against the style", 1: CamelCase(9) => 9;
+    "a value thrown away", 1: throws_away() => 10;
+    "an unused label", 1: unused_label() => 11;
+    "unused parentheses", 1: unused_parentheses() => 12;
+    "unused braces", 1: unused_braces() => 13;
+    "an expect for an item within", 1: expects_on_an_inner_item() => 5;
+}

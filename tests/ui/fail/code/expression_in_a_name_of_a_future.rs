@@ -1,0 +1,8 @@
+use timestamp_core::timestamp;
+
+#[timestamp(name = "page {number + 1}")] //~ +
+pub async fn page(number: u32) -> u32 {
+    number
+}
+
+fn main() {}

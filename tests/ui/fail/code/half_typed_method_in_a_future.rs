@@ -1,0 +1,9 @@
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub async fn page(text: &str) -> &str {
+    let _ = text.len();
+    text.
+} //~ }
+
+fn main() {}

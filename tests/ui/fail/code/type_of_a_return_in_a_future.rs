@@ -1,0 +1,11 @@
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub async fn page(number: u32) -> String {
+    if number > 1 {
+        return number; //~ number
+    }
+    String::new()
+}
+
+fn main() {}

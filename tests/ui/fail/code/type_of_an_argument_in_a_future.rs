@@ -1,0 +1,8 @@
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub async fn page(number: u32) -> usize {
+    usize::max(1, number) //~ number
+}
+
+fn main() {}

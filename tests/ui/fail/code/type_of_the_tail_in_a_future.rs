@@ -1,0 +1,8 @@
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub async fn page(number: u32) -> String {
+    number //~ number
+}
+
+fn main() {}

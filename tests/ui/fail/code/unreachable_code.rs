@@ -1,0 +1,11 @@
+#![deny(unreachable_code)]
+
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub fn page(number: u32) -> u32 {
+    return number;
+    number + 1 //~ number
+}
+
+fn main() {}

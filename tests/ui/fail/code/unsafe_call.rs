@@ -1,0 +1,8 @@
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub fn page(pointer: *const u32) -> u32 {
+    *pointer //~ *pointer
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#![deny(unused_must_use)]
+
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub async fn page() -> u32 {
+    1
+}
+
+fn main() {
+    page(); //~ page
+}

@@ -1,0 +1,10 @@
+#![deny(unused_must_use)]
+
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub async fn page(text: &str) {
+    text.parse::<u32>(); //~ text
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use timestamp_core::timestamp;
+
+#[timestamp]
+pub fn page(text: String) -> usize {
+    drop(text);
+    text.len() //~ text
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use timestamp_core::timestamp;
+
+#[timestamp(name = "shop")] //~ "shop"
+mod shop {
+    pub fn visit() {}
+}
+
+fn main() {
+    shop::visit();
+}

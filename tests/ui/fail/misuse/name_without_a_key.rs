@@ -1,0 +1,10 @@
+use timestamp_core::timestamp;
+
+#[timestamp("page")] //~ "page"
+fn page(number: u32) -> u32 {
+    number
+}
+
+fn main() {
+    let _ = page(1);
+}

@@ -1,0 +1,15 @@
+use timestamp_core::timestamp;
+
+struct Cart(u32);
+
+#[timestamp]
+impl Cart {
+    #[timestamp(nam = "total")] //~ nam
+    fn total(&self) -> u32 {
+        self.0
+    }
+}
+
+fn main() {
+    let _ = Cart(1).total();
+}
