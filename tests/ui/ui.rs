@@ -28,21 +28,6 @@ fn rustc_says_what_was_recorded() {
     trybuild::TestCases::new().compile_fail("fail/*/*.rs");
 }
 
-#[test]
-#[ignore = "these do not compile yet"]
-fn what_does_not_compile_yet() {
-    trybuild::TestCases::new().pass("pending/*.rs");
-}
-
-/// Cases whose message is not what it should be yet.
-const NOT_YET: &[&str] = &[
-    "code/missing_tail_in_a_future",
-    "misuse/missing_comma",
-    "misuse/name_with_nothing_behind_the_sign",
-    "misuse/name_without_a_key",
-    "misuse/positional_argument_in_a_name",
-];
-
 /// A source with its recorded message.
 struct Case {
     /// As `misuse/twice`.
@@ -118,11 +103,8 @@ fn pointed(message: &str) -> Option<(usize, usize)> {
 fn each_mistake_is_one_error_at_its_own_token() {
     let cases = cases();
     assert!(cases.len() > 100, "{} cases", cases.len());
-    let complaints: Vec<_> = cases
-        .iter()
-        .filter(|case| !NOT_YET.contains(&&*case.name))
-        .filter_map(|case| Some(format!("fail/{}.rs: {}", case.name, complaint(case)?)))
-        .collect();
+    let complaints: Vec<_> =
+        cases.iter().filter_map(|case| Some(format!("fail/{}.rs: {}", case.name, complaint(case)?))).collect();
     assert!(complaints.is_empty(), "\n  {}\n", complaints.join("\n  "));
     for (name, _, why) in MORE {
         assert!(cases.iter().any(|case| case.name == *name), "{name} is gone ({why}): strike it off");

@@ -15,6 +15,13 @@ pub(crate) struct Args {
     pub(crate) skip: Option<Ident>,
 }
 
+const ARGUMENTS: &str =
+    "help: the arguments are `name = \"..\"`, `crate = path` and, within an annotated block, `skip`";
+
+fn expected(what: &str) -> String {
+    format!("expected {what}\n\n{ARGUMENTS}")
+}
+
 impl Args {
     /// Every mistake is reported at its own token.
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Self> {
@@ -27,22 +34,20 @@ impl Parse for Args {
         let mut args = Args::default();
         while !input.is_empty() {
             // `crate` is a keyword, so any identifier is read and looked at.
-            let key = input.call(Ident::parse_any)?;
+            let key =
+                input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), expected("an argument")))?;
             match key.to_string().as_str() {
                 "name" => set(&mut args.name, &key, parse_name(&key, input)?)?,
                 "crate" => set(&mut args.core, &key, parse_value(&key, input, "crate = path::to::timestamp_core")?)?,
                 "skip" => set(&mut args.skip, &key, key.clone())?,
                 other => {
-                    let text = format!(
-                        "unknown argument `{other}`\n\nhelp: the arguments are `name = \"..\"`, `crate = path` and, within an annotated block, `skip`"
-                    );
-                    return Err(Error::new(key.span(), text));
+                    return Err(Error::new(key.span(), format!("unknown argument `{other}`\n\n{ARGUMENTS}")));
                 }
             }
             if input.is_empty() {
                 break;
             }
-            input.parse::<Token![,]>()?;
+            input.parse::<Token![,]>().map_err(|error| Error::new(error.span(), expected("a comma")))?;
         }
         Ok(args)
     }
@@ -70,6 +75,7 @@ fn parse_value<T: Parse>(key: &Ident, input: ParseStream<'_>, usage: &str) -> sy
     if input.parse::<Option<Token![=]>>()?.is_none() {
         return Err(Error::new(key.span(), format!("`{key}` needs a value\n\nhelp: write `{usage}`")));
     }
-    let start = input.span();
+    // At the end there is no token to point at.
+    let start = if input.is_empty() { key.span() } else { input.span() };
     input.parse().map_err(|_| Error::new(start, format!("not a value for `{key}`\n\nhelp: write `{usage}`")))
 }

@@ -46,6 +46,20 @@ async fn by_ref(ref text: String) -> usize {
 }
 
 #[timestamp]
+async fn by_ref_mut(ref mut text: String) -> usize {
+    wait().await;
+    text.push('!');
+    text.len()
+}
+
+#[timestamp]
+async fn by_ref_mut_within((ref mut text, [ref first, ..]): (String, [String; 2])) -> usize {
+    wait().await;
+    text.push_str(first);
+    text.len()
+}
+
+#[timestamp]
 async fn bound(whole @ Point { x, .. }: Point) -> u32 {
     wait().await;
     whole.y + x
@@ -200,6 +214,8 @@ cases! {
     "a reference", 1: block_on(reference_pattern(&Point { x: 1, y: 2 })) => 3;
     "mut, also within a pattern", 1: block_on(mutable(1, (2, 3))) => 7;
     "ref", 1: block_on(by_ref("abc".to_owned())) => 3;
+    "ref mut", 1: block_on(by_ref_mut("abc".to_owned())) => 4;
+    "ref mut within a pattern", 1: block_on(by_ref_mut_within(("abc".to_owned(), ["d".to_owned(), String::new()]))) => 4;
     "name @ pattern", 1: block_on(bound(Point { x: 1, y: 2 })) => 3;
     "_ and _name", 1: block_on(ignored(String::new(), 1, 2)) => 3;
     "plain names before and after a pattern", 1: block_on(plain_before_and_after(1, (2, 3), 4, 5, 6)) => 16;

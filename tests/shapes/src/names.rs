@@ -13,6 +13,7 @@ pub struct Job {
 
 pub struct Inner {
     pair: (u8, Vec<u8>),
+    r#type: &'static str,
 }
 
 impl Display for Job {
@@ -122,6 +123,9 @@ impl Job {
     #[timestamp(name = "{self.id:03} {self.inner.pair.0} {self.inner.pair.1:?}")]
     fn fields(&self) {}
 
+    #[timestamp(name = "{self.inner.type} {self.inner.r#type:?}")]
+    fn field_with_a_keyword(&self) {}
+
     #[timestamp(name = "{self.id} to {id}")]
     fn before_the_change(&mut self, id: u32) {
         self.id = id;
@@ -178,7 +182,7 @@ mod inner {
 fn two_instances<T>(_: T) {}
 
 fn job() -> Job {
-    Job { id: 7, inner: Inner { pair: (1, vec![2]) } }
+    Job { id: 7, inner: Inner { pair: (1, vec![2]), r#type: "kind" } }
 }
 
 /// A call and the name of the first span that it records.
@@ -204,6 +208,7 @@ pub const NAMED: &[(fn(), &str)] = &[
     (|| beyond_ascii(5), "über 5"),
     (|| job().receiver(), "job 7"),
     (|| job().fields(), "007 1 [2]"),
+    (|| job().field_with_a_keyword(), "kind \"kind\""),
     (|| job().before_the_change(8), "7 to 8"),
     (|| assert_eq!(job().by_value(), 7), "take 7"),
     (|| assert_eq!(block_on(job().load("a".to_owned(), (1, 2))), 3), "load a for 7"),
@@ -224,5 +229,5 @@ pub fn instances() {
 
 cases! {
     "generic instances", 2: instances() => ();
-    "every name", 31: NAMED.iter().for_each(|(call, _)| call()) => ();
+    "every name", 32: NAMED.iter().for_each(|(call, _)| call()) => ();
 }

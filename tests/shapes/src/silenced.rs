@@ -27,6 +27,12 @@ async fn on_an_argument_of_a_future(#[allow(unused_variables, reason = "shown")]
 }
 
 #[timestamp]
+#[expect(unused_variables, reason = "shown")]
+async fn on_a_future(unused: u32, (a, unused_too): (u32, u32), b: u32) -> u32 {
+    a + b
+}
+
+#[timestamp]
 async fn on_a_pattern_of_a_future(#[expect(unused_variables, reason = "shown")] (a, b): (u32, u32)) -> u32 {
     b
 }
@@ -57,6 +63,14 @@ fn unreachable_tail() -> u32 {
 fn uses_what_is_deprecated() -> u32 {
     crate::attributes::deprecated()
 }
+
+#[timestamp]
+#[expect(dead_code, reason = "shown")]
+fn dead() {}
+
+#[timestamp(name = "dead")]
+#[expect(dead_code, reason = "shown")]
+async fn dead_future() {}
 
 #[timestamp]
 #[expect(non_snake_case, reason = "shown")]
@@ -111,6 +125,7 @@ cases! {
     "an expect below", 1: expected_below(0) => 2;
     "an expect on an argument", 1: on_an_argument(0) => 3;
     "an allow on an argument of a future", 1: block_on(on_an_argument_of_a_future(0)) => 4;
+    "an expect on a future", 1: block_on(on_a_future(0, (1, 2), 3)) => 4;
     "an expect on a pattern of a future", 1: block_on(on_a_pattern_of_a_future((0, 5))) => 5;
     "an expect within", 1: inner() => 6;
     "an expect within a future", 1: block_on(inner_of_a_future()) => 7;

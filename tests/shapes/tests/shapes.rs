@@ -11,27 +11,9 @@ use shapes::run::names;
 use shapes::{editions, future_results, names::instances, names::NAMED, results, TABLES};
 use timestamp_core::{Capture, Trace};
 
-/// Claims that do not hold yet: module, claim, edition; empty for all of them.
-const NOT_YET: &[(&str, &str, &str)] = &[
-    // The label of the body's block is the attribute's, and has it dropped as in edition 2024.
-    ("editions", "", "2021"),
-    // Items that a macro takes as `$item:item` are in invisible braces.
-    ("blocks", "an impl that a macro writes", ""),
-];
-
-fn not_yet(module: &str, claim: &str) -> bool {
-    let here = |text: &str, of: &str| text.is_empty() || of.ends_with(text);
-    NOT_YET.iter().any(|(m, c, edition)| *m == module && here(c, claim) && here(edition, env!("CARGO_PKG_NAME")))
-}
-
 /// Runs every case, and tells of each that fails.
 fn run_all() -> Vec<Trace> {
-    run(false)
-}
-
-fn run(pending: bool) -> Vec<Trace> {
-    let cases = TABLES.iter().flat_map(|(module, cases)| cases.iter().map(move |case| (*module, case)));
-    let cases = cases.filter(|(module, case)| not_yet(module, case.claim) == pending);
+    let cases = TABLES.iter().flat_map(|(module, cases)| cases.iter().map(move |case| (module, case)));
     let (mut traces, mut failed) = (Vec::new(), Vec::new());
     for (module, case) in cases {
         match catch_unwind(AssertUnwindSafe(|| case.check())) {
@@ -55,12 +37,6 @@ fn values_are_the_same_armed_and_not_and_every_call_is_a_span() {
 }
 
 #[test]
-#[ignore = "these claims do not hold yet"]
-fn what_does_not_hold_yet() {
-    assert!(!run(true).is_empty());
-}
-
-#[test]
 fn what_diverges_has_its_span_all_the_same() {
     let expected = (["never", "looped", "typed"], ["never", "typed"]);
     assert_eq!((results::diverge(), future_results::diverge()), expected);
@@ -71,7 +47,6 @@ fn what_diverges_has_its_span_all_the_same() {
 }
 
 #[test]
-#[ignore = "edition 2021 is not kept yet"]
 fn temporaries_are_dropped_as_the_edition_has_it() {
     let expected = if env!("CARGO_PKG_NAME").ends_with("2021") { "local temporary" } else { "temporary local" };
     assert_eq!(editions::order_of_this_edition(), expected);
@@ -135,7 +110,7 @@ fn there_are_well_over_a_hundred_annotated_items() {
 const NOT_SEEN: &[(&str, &str)] = &[
     ("$", "a macro writes it: its line is that of its use"),
     ("#[cfg(any())]", "it is not there"),
-    ("fn dropped(", "only editions.rs sees it"),
+    ("fn dead", "nothing calls it"),
     ("fn a_test(", "the attribute is another"),
     ("fn in_a_closure(", "it runs once, and that is before anything is armed"),
     ("fn in_an_array_length_(", "it is there at compile time only"),
@@ -154,7 +129,6 @@ fn every_annotated_item_is_called() {
         .iter()
         .filter(|item| item.text.contains("fn ") && !item.text.contains("(skip)"))
         .filter(|item| !seen.contains(&(item.file.as_str(), item.line)))
-        .filter(|item| !not_yet(item.file.trim_end_matches(".rs"), ""))
         .filter(|item| !NOT_SEEN.iter().any(|(text, _)| item.text.contains(text)))
         .map(|item| format!("{}:{}", item.file, item.line))
         .collect();

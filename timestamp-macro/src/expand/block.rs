@@ -98,11 +98,30 @@ fn items(input: ParseStream<'_>, args: &Args) -> syn::Result<TokenStream> {
         inner.to_tokens(&mut out);
     }
     while !input.is_empty() {
+        if let Some(fragment) = take_fragment(input)? {
+            out.extend((|input: ParseStream<'_>| items(input, args)).parse2(fragment)?);
+            continue;
+        }
         let head = Head::parse(&input.fork())?;
         let item = take_item(input, head.kind)?;
         out.extend(one(&head, item, args)?);
     }
     Ok(out)
+}
+
+/// Takes the invisible braces of a macro's `$item:item`; those of a `$visibility:vis` are the start of an item.
+fn take_fragment(input: ParseStream<'_>) -> syn::Result<Option<TokenStream>> {
+    let Ok(TokenTree::Group(group)) = input.fork().parse::<TokenTree>() else { return Ok(None) };
+    let ends_an_item = match group.stream().into_iter().last() {
+        Some(TokenTree::Group(last)) => last.delimiter() == Delimiter::Brace,
+        Some(TokenTree::Punct(last)) => last.as_char() == ';',
+        _ => false,
+    };
+    if group.delimiter() != Delimiter::None || !ends_an_item {
+        return Ok(None);
+    }
+    input.parse::<TokenTree>()?;
+    Ok(Some(group.stream()))
 }
 
 fn one(head: &Head, item: TokenStream, args: &Args) -> syn::Result<TokenStream> {

@@ -13,7 +13,7 @@
 //!         let Range { from, to } = __argument1;
 //!         let __argument2 = __argument2;
 //!         let path = __argument2;
-//!         '__body: { .. }
+//!         '__timestamp_body: { .. }
 //!     }).await
 //! }
 //! ```
@@ -23,6 +23,8 @@
 //!   mentioned by, so such a pattern is taken apart in the block; from there on later arguments must become variables of
 //!   the block too, or they would be dropped after it. Doing so for all would be simpler, and would keep each argument
 //!   once more in the future.
+//! - To be mentioned is to be used, and of what the body does not use rustc warns. So such an argument is rebound too, as
+//!   the user wrote it; if it is called `_something`, it only loses that name, since clippy warns of its use.
 //! - The `return` that is never reached tells the block its type, so that the body coerces as it did before.
 
 use proc_macro2::{Span, TokenStream};
@@ -31,7 +33,8 @@ use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, FnArg, Ident, Pat, PatType, ReturnType, Type};
 
-use super::{generated, names, private, traced};
+use super::words::Words;
+use super::{generated, in_braces, labelled, names, private, traced};
 use crate::args::Args;
 use crate::item::Item;
 
@@ -40,8 +43,9 @@ pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
     let hint = hint(&item.signature.output, &private(args, at), at);
     // A name is written before the arguments move into the block, so it is told of them as the user bound them.
     let kept = names::is_template(args);
-    let Arguments { mentions, rebindings } = Arguments::take(&mut item, kept, at);
-    let body = &item.body;
+    let words = Words::of(&item, args);
+    let Arguments { mentions, rebindings } = Arguments::take(&mut item, &words, kept, at);
+    let body = labelled(&item);
     let future = quote_spanned! {at=>
         async move {
             if false {
@@ -49,11 +53,11 @@ pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
                 #hint
             }
             #rebindings
-            '__body: #body
+            #body
         }
     };
     let traced = traced(&item, args, at, &future)?;
-    Ok(item.with_body(&quote_spanned! {at=> { #traced.await } }))
+    Ok(item.with_body(&in_braces(&item, quote_spanned! {at=> #traced.await })))
 }
 
 /// What the block says of the function's arguments before the body.
@@ -66,7 +70,7 @@ struct Arguments {
 
 impl Arguments {
     /// Takes patterns out of the signature and into the block, unless they are to be `kept` where they are.
-    fn take(item: &mut Item, kept: bool, at: Span) -> Self {
+    fn take(item: &mut Item, words: &Words, kept: bool, at: Span) -> Self {
         let mut arguments = Arguments::default();
         let mut rebinding = false;
         for (index, argument) in item.signature.inputs.iter_mut().enumerate() {
@@ -77,11 +81,12 @@ impl Arguments {
                     quote_spanned! {at=> #conditions let _ = &#this; }
                 }
                 FnArg::Typed(typed) => {
-                    rebinding |= !kept && (!binds_all(&typed.pat) || has_lints(typed));
+                    rebinding |=
+                        !kept && (!binds_all(&typed.pat) || has_lints(typed) || words.misses_one_of(&typed.pat));
                     let bound = if rebinding {
                         vec![arguments.rebind(typed, index, &conditions, at)]
                     } else {
-                        bind_rest(&mut typed.pat, index, at)
+                        bind_rest(&mut typed.pat, words, index, at)
                     };
                     quote_spanned! {at=> #(#conditions let _ = &#bound;)* }
                 }
@@ -100,8 +105,10 @@ impl Arguments {
         let attributes = std::mem::take(&mut argument.attrs);
         argument.attrs.extend(attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned());
         // Twice, as rustc does it: what the pattern does not bind must live as long as what it does.
-        self.rebindings
-            .extend(quote_spanned! {at=> #conditions let #name = #name; #(#attributes)* let #pattern = #name; });
+        let mutable = lends_mutably(&pattern).then(|| quote_spanned! {at=> mut });
+        self.rebindings.extend(
+            quote_spanned! {at=> #conditions let #mutable #name = #name; #(#attributes)* let #pattern = #name; },
+        );
         name
     }
 }
@@ -126,40 +133,69 @@ fn has_lints(argument: &PatType) -> bool {
     argument.attrs.iter().any(|attribute| !attribute.path().is_ident("cfg"))
 }
 
-/// Names each `_` of a pattern and returns all that it binds, in the order in which it is dropped: variables in reverse,
-/// and then what had no name.
-fn bind_rest(pattern: &mut Pat, index: usize, at: Span) -> Vec<Ident> {
-    struct Bound {
+/// Whether a pattern binds by `ref mut`.
+fn lends_mutably(pattern: &Pat) -> bool {
+    struct Lends(bool);
+    impl VisitMut for Lends {
+        fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
+            self.0 |= bound.by_ref.is_some() && bound.mutability.is_some();
+            visit_mut::visit_pat_ident_mut(self, bound);
+        }
+    }
+    let mut lends = Lends(false);
+    lends.visit_pat_mut(&mut pattern.clone());
+    lends.0
+}
+
+/// Names each `_` of a pattern, and what is as good as one, and returns all that it binds, in the order in which it is
+/// dropped: variables in reverse, and then what had no name.
+fn bind_rest(pattern: &mut Pat, words: &Words, index: usize, at: Span) -> Vec<Ident> {
+    struct Bound<'a> {
         variables: Vec<Ident>,
         unnamed: Vec<Ident>,
-        name: Box<dyn Fn(usize) -> Ident>,
+        words: &'a Words,
+        index: usize,
+        at: Span,
     }
-    impl VisitMut for Bound {
+    impl VisitMut for Bound<'_> {
         fn visit_pat_mut(&mut self, pattern: &mut Pat) {
             match pattern {
                 Pat::Wild(_) => {
-                    let name = (self.name)(self.unnamed.len());
+                    let name = format_ident!("__unnamed{}_{}", self.index, self.unnamed.len(), span = self.at);
                     self.unnamed.push(name.clone());
                     *pattern = named(name);
                 }
-                Pat::Ident(bound) => self.variables.push(bound.ident.clone()),
+                Pat::Ident(bound) => {
+                    if self.words.has_no_use_for(&bound.ident) {
+                        bound.ident = format_ident!("__{}", bound.ident, span = self.at);
+                    }
+                    self.variables.push(bound.ident.clone());
+                }
                 _ => {}
             }
             visit_mut::visit_pat_mut(self, pattern);
         }
     }
-    let mut bound = Bound {
-        variables: Vec::new(),
-        unnamed: Vec::new(),
-        name: Box::new(move |n| format_ident!("__unnamed{index}_{n}", span = at)),
-    };
-    if binds_all(pattern) {
-        bound.visit_pat_mut(pattern);
-    } else {
-        bound.visit_pat_mut(&mut pattern.clone());
-        bound.unnamed.clear();
+    if !binds_all(pattern) {
+        return variables(pattern);
     }
+    let mut bound = Bound { variables: Vec::new(), unnamed: Vec::new(), words, index, at };
+    bound.visit_pat_mut(pattern);
     bound.variables.into_iter().rev().chain(bound.unnamed).collect()
+}
+
+/// What a pattern binds, in reverse.
+fn variables(pattern: &Pat) -> Vec<Ident> {
+    struct Variables(Vec<Ident>);
+    impl VisitMut for Variables {
+        fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
+            self.0.insert(0, bound.ident.clone());
+            visit_mut::visit_pat_ident_mut(self, bound);
+        }
+    }
+    let mut variables = Variables(Vec::new());
+    variables.visit_pat_mut(&mut pattern.clone());
+    variables.0
 }
 
 fn named(ident: Ident) -> Pat {

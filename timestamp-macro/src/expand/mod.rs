@@ -8,13 +8,14 @@ mod boxed;
 mod future;
 mod names;
 mod sync;
+mod words;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, Error, Path};
 
 use crate::args::Args;
-use crate::item::Item;
+use crate::item::{self, Item};
 
 /// Expands the attribute. After a mistake the untouched item stays, so that no second error follows from its absence.
 pub(crate) fn timestamp(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -74,6 +75,19 @@ fn twice(attributes: &[Attribute]) -> syn::Result<()> {
 
 fn is_timestamp(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|segment| segment.ident == "timestamp")
+}
+
+/// The user's body as a block within another. It is labelled since rustc warns of plain braces. A block begins at its
+/// label, so this must have the user's edition too: that decides whether the tail's temporaries or its variables go first.
+fn labelled(item: &Item) -> TokenStream {
+    let body = &item.body;
+    let label = syn::Lifetime::new("'__timestamp_body", body.span());
+    quote! { #label: #body }
+}
+
+/// A new body in the braces of the old.
+fn in_braces(item: &Item, inside: TokenStream) -> TokenStream {
+    item::with_stream(&item.body, inside).into_token_stream()
 }
 
 /// The span of generated tokens: hygienic, and located at `at` for errors and debuggers.

@@ -48,9 +48,10 @@ fn split_fields(name: &LitStr) -> syn::Result<(LitStr, Vec<TokenStream>)> {
         if argument.contains('.') {
             format.push_str(&format!("{{{}{spec}}}", fields.len()));
             fields.push(field_path(argument.trim(), name.span())?);
-        } else if argument.trim().is_empty() {
-            let text =
-                "an empty `{}` names no argument\n\nhelp: write `{argument}`, or `{{}}` for the braces themselves";
+        } else if argument.trim().chars().all(|c| c.is_ascii_digit()) {
+            let text = format!(
+                "`{{{argument}}}` names no argument\n\nhelp: write `{{argument}}`, or `{{{{{argument}}}}}` for the braces themselves"
+            );
             return Err(Error::new(name.span(), text));
         } else {
             format.push_str(&after[..=close]);
@@ -82,11 +83,16 @@ fn identifier(name: &str, at: Span) -> syn::Result<Ident> {
     if name == "self" {
         return Ok(Ident::new(name, at));
     }
-    let parsed: syn::Result<Ident> = syn::parse_str(name);
-    parsed.map(|ident| Ident::new(&ident.to_string(), at)).map_err(|_| {
-        let text = format!(
-            "`{name}` is not a field\n\nhelp: only arguments and their fields can stand in a name, as in `{{self.id}}`"
-        );
-        Error::new(at, text)
-    })
+    // As everywhere in a format string, a keyword is an identifier here.
+    let plain = name.strip_prefix("r#").unwrap_or(name);
+    if syn::parse_str::<Ident>(plain).is_ok() {
+        return Ok(Ident::new(plain, at));
+    }
+    if syn::parse_str::<Ident>(&format!("r#{plain}")).is_ok() {
+        return Ok(Ident::new_raw(plain, at));
+    }
+    let text = format!(
+        "`{name}` is not a field\n\nhelp: only arguments and their fields can stand in a name, as in `{{self.id}}`"
+    );
+    Err(Error::new(at, text))
 }
