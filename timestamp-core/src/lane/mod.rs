@@ -20,7 +20,7 @@ use crate::clock;
 use crate::event::{self, CallsiteNumber, Event, HORIZON, Kind};
 use crate::shared::Shared;
 use crate::slot;
-use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, shared_static};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex};
 
 /// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
 const FIRST_LOOK: u64 = 1 << 20;
@@ -48,9 +48,8 @@ impl LaneId {
     }
 
     fn next() -> Self {
-        shared_static! {
-            static LAST: AtomicU64 = AtomicU64::new(0);
-        }
+        // No order depends on it: not loom's.
+        static LAST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         LaneId(LAST.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }

@@ -103,8 +103,8 @@ fn a_lane_that_has_ended_is_read_whole() {
         let writer = thread::spawn({
             let lane = Arc::clone(&lane);
             move || {
-                assert!(lane.enter(&SITE));
-                lane.leave(&SITE, Kind::Exit);
+                let site = lane.enter(&SITE).expect("there is room");
+                lane.leave(site, Kind::Exit);
                 lane.end();
             }
         });
@@ -123,7 +123,7 @@ fn a_span_that_is_seen_has_its_name() {
         let (_shared, lane) = one_lane();
         let writer = thread::spawn({
             let lane = Arc::clone(&lane);
-            move || assert!(lane.enter_named(&SITE, "name".to_owned()))
+            move || assert!(lane.enter_named(&SITE, "name".to_owned()).is_some())
         });
         lane.read(|event, names| assert_eq!(names[event.data as usize], "name"));
         writer.join().expect("no panic");
@@ -132,11 +132,11 @@ fn a_span_that_is_seen_has_its_name() {
 
 #[test]
 fn two_lanes_claim_no_more_spans_than_there_are_and_lose_none() {
-    const SPANS: u64 = 9;
+    const SPANS: u64 = 17;
     model(|| {
         let shared = capture(Limits { spans: SPANS, ..Limits::default() });
         let claim_one = |shared: &Shared| {
-            let claimed = shared.claim_spans();
+            let claimed = shared.claim_spans(16);
             shared.give_back_spans(claimed.saturating_sub(1));
             claimed.min(1)
         };
@@ -145,7 +145,7 @@ fn two_lanes_claim_no_more_spans_than_there_are_and_lose_none() {
             move || claim_one(&shared) + claim_one(&shared)
         });
         let used = claim_one(&shared) + claim_one(&shared) + other.join().expect("no panic");
-        let left: u64 = std::iter::from_fn(|| Some(shared.claim_spans()).filter(|&claimed| claimed > 0)).sum();
+        let left: u64 = std::iter::from_fn(|| Some(shared.claim_spans(16)).filter(|&claimed| claimed > 0)).sum();
         assert_eq!(used + left, SPANS);
         assert_eq!(used, 4, "none was refused while there were some");
     });
@@ -160,8 +160,8 @@ fn two_lanes_open_no_more_spans_than_there_are() {
         let lanes = [(); 2].map(|()| shared.open_lane(None).expect("a lane"));
         let work = |lane: &Lane| {
             for _ in 0..2 {
-                if lane.enter(&SITE) {
-                    lane.leave(&SITE, Kind::Exit);
+                if let Some(site) = lane.enter(&SITE) {
+                    lane.leave(site, Kind::Exit);
                 }
             }
             lane.end();
@@ -225,11 +225,11 @@ fn a_lane_records_nothing_after_the_end() {
         let (shared, lane) = one_lane();
         let writer = thread::spawn({
             let lane = Arc::clone(&lane);
-            move || lane.enter(&SITE)
+            move || lane.enter(&SITE).is_some()
         });
         drop(shared.close());
         writer.join().expect("no panic");
-        assert!(!lane.enter(&SITE));
+        assert!(lane.enter(&SITE).is_none());
     });
 }
 
@@ -241,11 +241,11 @@ fn a_lane_at_its_horizon_records_nothing_after_the_end() {
         mock::set(Some(AT_HORIZON));
         let writer = thread::spawn({
             let lane = Arc::clone(&lane);
-            move || lane.enter(&SITE)
+            move || lane.enter(&SITE).is_some()
         });
         drop(shared.close());
         writer.join().expect("no panic");
-        assert!(!lane.enter(&SITE), "the end was overwritten by the writer's next horizon");
+        assert!(lane.enter(&SITE).is_none(), "the end was overwritten by the writer's next horizon");
     });
 }
 
