@@ -171,7 +171,8 @@ impl Lane {
 
     /// Makes a running lane notice that its capture is finished.
     pub(crate) fn cut(&self) {
-        self.horizon.store(self.start, Ordering::Relaxed);
+        // An exchange, as in `look_at_time`: of two of them one sees the other.
+        self.horizon.swap(self.start, Ordering::AcqRel);
     }
 
     /// The number of a callsite that may open one more span.
@@ -241,13 +242,15 @@ impl Lane {
         kind: Kind,
         data: [u64; DATA],
     ) -> bool {
+        // Before the flag: whoever sees the cut sees that the capture is finished.
+        let horizon = self.horizon.load(Ordering::Acquire);
         if self.capture.is_finished() {
             return false;
         }
         // The allocator may itself be annotated: what it does here is not the request's work.
         slot::with_empty(|| {
-            if !self.before_horizon(ticks) {
-                self.look_at_time(ticks);
+            if (ticks.wrapping_sub(horizon) as i64) >= 0 {
+                self.look_at_time(ticks, horizon);
             }
             if kind.opens() && self.full.load(Ordering::Relaxed) {
                 return self.refuse();
@@ -267,7 +270,7 @@ impl Lane {
     }
 
     /// At the horizon: checks the time limit, moves the horizon on and writes an anchor if one is due.
-    fn look_at_time(&self, ticks: u64) {
+    fn look_at_time(&self, ticks: u64, horizon: u64) {
         let anchor = self.anchor.load(Ordering::Relaxed);
         let due = ticks.wrapping_sub(anchor) >= HORIZON / 2;
         if due {
@@ -282,7 +285,11 @@ impl Lane {
         let until_anchor =
             if due { HORIZON / 2 } else { (HORIZON / 2).saturating_sub(ticks.wrapping_sub(anchor)).max(1) };
         match self.capture.ticks_left() {
-            Some(left) => self.horizon.store(ticks.wrapping_add(left.min(until_anchor)), Ordering::Relaxed),
+            Some(left) => {
+                let next = ticks.wrapping_add(left.min(until_anchor));
+                // Fails if the lane has been cut meanwhile, which is to last.
+                let _ = self.horizon.compare_exchange(horizon, next, Ordering::Relaxed, Ordering::Relaxed);
+            }
             None => self.mark_full(),
         }
     }

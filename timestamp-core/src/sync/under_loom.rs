@@ -219,7 +219,6 @@ fn a_lane_opened_while_the_capture_ends_is_handed_out_or_refused() {
 }
 
 #[test]
-#[ignore = "fails: a writer that moves its horizon on can overwrite the cut"]
 fn a_lane_records_nothing_after_the_end() {
     model(|| {
         let (shared, lane) = one_lane();
@@ -234,7 +233,6 @@ fn a_lane_records_nothing_after_the_end() {
 }
 
 #[test]
-#[ignore = "fails: a writer that moves its horizon on can overwrite the cut"]
 fn a_lane_at_its_horizon_records_nothing_after_the_end() {
     model(|| {
         let (shared, lane) = one_lane();
