@@ -22,6 +22,8 @@ pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace
     let mut frames = Frames::default();
     for lane in lanes {
         builder.begin_lane(&lane.name);
+        // Read first: once the end is seen, so is all that came before it.
+        let ended_at = lane.ended_at().filter(|&ticks| !end.is_before(ticks));
         // A lane may have gone on for a moment after the end was read.
         lane.read(|event, names| {
             if !end.is_before(event.ticks) {
@@ -29,7 +31,6 @@ pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace
             }
         });
         builder.stray(lane.strays());
-        let ended_at = lane.ended_at().filter(|&ticks| !end.is_before(ticks));
         builder.end_lane(scale.ns(ended_at.unwrap_or(end.ticks)), ended_at.is_some());
     }
     let spans = lanes.iter().map(|lane| lane.dropped()).sum();
