@@ -111,6 +111,9 @@ impl Shared {
     /// Takes some of the spans that may still be opened, and says how many: `most`, few enough that other lanes get
     /// theirs, and one at a time in the end, so that none is left over.
     pub(crate) fn claim_spans(&self, most: u64) -> u64 {
+        if self.is_finished() {
+            return 0;
+        }
         let granted = |left: u64| left.div_ceil(8).min(most);
         let claim = |left: u64| Some(left - granted(left));
         let (Ok(left) | Err(left)) = self.spans_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim);

@@ -159,7 +159,9 @@ impl Lane {
 
     /// Counts the end of a span that belongs to another lane.
     pub(crate) fn stray(&self) {
-        self.strays.fetch_add(1, Ordering::Relaxed);
+        if !self.capture.is_finished() {
+            self.strays.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// No span of this lane follows: its call has returned, or its future is gone.
@@ -300,8 +302,11 @@ impl Lane {
         self.capture.give_back_spans(self.spans_left.swap(0, Ordering::Relaxed));
     }
 
+    /// Counts a span that is not recorded; not after the end, when none is missed.
     fn refuse(&self) -> bool {
-        self.dropped.fetch_add(1, Ordering::Relaxed);
+        if !self.capture.is_finished() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
         false
     }
 

@@ -1,8 +1,9 @@
-//! Ticks as they are read back, on a clock set by hand.
+//! Ticks as they are read back, on a clock set by hand; what a limit and the end leave.
 
 use super::*;
 use crate::capture::Capture;
 use crate::clock::mock;
+use crate::shared::Limits;
 
 const START: u64 = 1 << 50;
 
@@ -41,4 +42,21 @@ fn a_counter_that_passes_its_maximum_goes_on() {
 #[test]
 fn a_clock_that_steps_back_is_recorded_as_it_is() {
     assert_eq!(ticks_read_back(START, &[1000, 400]), [1000, 1000, 400, 400]);
+}
+
+fn lane(limits: Limits) -> (Arc<Shared>, Arc<Lane>) {
+    let shared = Arc::new(Shared::new("test".to_owned(), limits));
+    let lane = shared.open_lane(None).expect("the first lane");
+    (shared, lane)
+}
+
+#[test]
+fn what_goes_on_after_the_end_is_not_missed() {
+    let (shared, lane) = lane(Limits { spans: 3, ..Limits::default() });
+    drop(shared.close());
+    for _ in 0..5 {
+        assert_eq!(lane.enter(&CALLSITE), None);
+        lane.stray();
+    }
+    assert_eq!((lane.dropped(), lane.strays(), shared.reasons().spans), (0, 0, false));
 }
