@@ -139,7 +139,7 @@ impl Lane {
         };
         let instance = self.async_spans.load(Ordering::Relaxed);
         let Some(next) = instance.checked_add(1) else {
-            self.refuse();
+            self.refuse_admitted();
             return None;
         };
         self.async_spans.store(next, Ordering::Relaxed);
@@ -186,12 +186,11 @@ impl Lane {
         };
         let number =
             if left > 0 { callsite.number().or_else(|| slot::with_empty(|| callsite.register())) } else { None };
+        // Only this lane's thread takes from it, so load and store need not be one step.
+        self.spans_left.store(left - u64::from(number.is_some()), Ordering::Relaxed);
         if number.is_none() {
             self.refuse();
-            return None;
         }
-        // Only this lane's thread takes from it, so load and store need not be one step.
-        self.spans_left.store(left - 1, Ordering::Relaxed);
         number
     }
 
@@ -255,7 +254,7 @@ impl Lane {
                 self.look_at_time(ticks, horizon);
             }
             if kind.opens() && self.full.load(Ordering::Relaxed) {
-                return self.refuse();
+                return self.refuse_admitted();
             }
             let event = number.event(kind, ticks);
             if self.push(event, data) {
@@ -264,7 +263,7 @@ impl Lane {
             // The end of a recorded span is always kept; there are no more of these than open spans.
             if !self.capture.claim_bytes(self.buffer.next_bytes(), !kind.opens()) {
                 self.mark_full();
-                return self.refuse();
+                return self.refuse_admitted();
             }
             self.buffer.grow();
             self.push(event, data)
@@ -310,6 +309,12 @@ impl Lane {
         false
     }
 
+    /// As [`Lane::refuse`], for a span that was admitted: its place is another's.
+    fn refuse_admitted(&self) -> bool {
+        self.capture.give_back_spans(1);
+        self.refuse()
+    }
+
     /// Keeps a name for a span and returns its number in this lane; `None`, and counted, if there is no room.
     fn keep_name(&self, name: String) -> Option<u32> {
         let claimed = self.capture.claim_bytes(name.capacity() + size_of::<String>(), false);
@@ -321,7 +326,7 @@ impl Lane {
             Some(number)
         });
         if kept.is_none() {
-            self.refuse();
+            self.refuse_admitted();
         }
         kept
     }

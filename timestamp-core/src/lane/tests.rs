@@ -60,3 +60,14 @@ fn what_goes_on_after_the_end_is_not_missed() {
     }
     assert_eq!((lane.dropped(), lane.strays(), shared.reasons().spans), (0, 0, false));
 }
+
+#[test]
+fn a_span_refused_for_its_name_leaves_its_place_to_others() {
+    let (shared, lane) = lane(Limits { spans: 4, bytes: 5000, ..Limits::default() });
+    for _ in 0..8 {
+        assert_eq!(lane.enter_named(&CALLSITE, "x".repeat(5000)), None);
+    }
+    let opened = (0..8).filter(|_| lane.enter(&CALLSITE).is_some()).count();
+    assert_eq!((opened, lane.dropped()), (4, 8 + 4));
+    drop(shared.close());
+}
