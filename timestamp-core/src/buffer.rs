@@ -121,8 +121,10 @@ impl Buffer {
     /// Goes on in a new chunk.
     pub(crate) fn grow(&self) {
         let chunk = Pool::take(self.next_words());
-        self.newest.store(Arc::as_ptr(&chunk).cast_mut(), Ordering::Release);
+        let newest = Arc::as_ptr(&chunk).cast_mut();
+        // Kept first, since the list allocates: it may not come to the end of this.
         self.chunks.lock().push(chunk);
+        self.newest.store(newest, Ordering::Release);
     }
 
     /// How many words are published.

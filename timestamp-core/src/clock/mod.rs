@@ -51,8 +51,11 @@ pub(crate) fn ticks() -> u64 {
 /// Also where the first call in a process finds out.
 #[cold]
 fn ticks_of_the_system() -> u64 {
-    COUNTER.store(*COUNTER_TRUSTED, Ordering::Relaxed);
-    if *COUNTER_TRUSTED { counter::read() } else { monotonic_ns() }
+    if !*COUNTER_TRUSTED {
+        return monotonic_ns();
+    }
+    COUNTER.store(true, Ordering::Relaxed);
+    counter::read()
 }
 
 fn monotonic_ns() -> u64 {
