@@ -43,11 +43,13 @@ pin_project! {
 struct AsyncSpan {
     lane: LaneId,
     instance: u32,
+    /// Whether the present poll is recorded; a full lane records only how it ends.
+    recorded: bool,
 }
 
 impl AsyncSpan {
     /// Not started, or over.
-    const NONE: AsyncSpan = AsyncSpan { lane: LaneId::NONE, instance: 0 };
+    const NONE: AsyncSpan = AsyncSpan { lane: LaneId::NONE, instance: 0, recorded: false };
     /// The instance of a span that its lane had no room for.
     const REFUSED: u32 = u32::MAX;
 
@@ -127,11 +129,11 @@ fn start(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) 
             // First polled in this lane: if it ran in another before, what it did there stays cut off there.
             let name = name.map(|name| slot::with_empty(|| String::from(name)));
             let instance = lane.enter_async(callsite, name).unwrap_or(AsyncSpan::REFUSED);
-            *span = AsyncSpan { lane: lane.id, instance };
+            *span = AsyncSpan { lane: lane.id, instance, recorded: true };
         } else if span.instance != AsyncSpan::REFUSED
             && let Some(number) = callsite.number()
         {
-            lane.continue_async(number, Kind::Resume, span.instance);
+            span.recorded = lane.resume(number, span.instance);
         }
     });
 }
@@ -158,7 +160,11 @@ impl Segment<'_> {
             return;
         }
         slot::with_current(|lane| match self.callsite.number() {
-            Some(number) if lane.id == self.span.lane => lane.leave(number, kind),
+            Some(number) if lane.id == self.span.lane => match kind {
+                _ if self.span.recorded => lane.leave(number, kind),
+                Kind::Suspend => {}
+                _ => lane.end_unresumed(number, kind, self.span.instance),
+            },
             _ => lane.stray(),
         });
     }
@@ -193,7 +199,7 @@ fn cancel(callsite: &'static Callsite, span: AsyncSpan) {
         return;
     }
     slot::with_current(|lane| match callsite.number() {
-        Some(number) if lane.id == span.lane => lane.continue_async(number, Kind::Cancel, span.instance),
+        Some(number) if lane.id == span.lane => lane.cancel(number, span.instance),
         _ => lane.stray(),
     });
 }

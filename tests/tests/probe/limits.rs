@@ -1,8 +1,10 @@
 //! Limits, at one below, at and one above.
 
 use std::future::pending;
+use std::task::Poll;
 use std::time::Duration;
 
+use timestamp_core::trace::Outcome;
 use timestamp_core::{Capture, Handle, Limits, Trace, span, timestamp};
 
 use crate::drive::poll;
@@ -168,4 +170,29 @@ fn time() {
     assert_eq!(tree(&trace), "open\n  leaf\n", "the open span's end is kept");
     assert!(trace.dropped().reasons.time);
     assert_eq!(trace.dropped().spans, 1);
+}
+
+#[test]
+fn polls_of_an_open_span_keep_to_the_limit_and_its_end_is_kept() {
+    const BYTES: usize = 3 * 65_536;
+    const POLLS: u64 = 100_000;
+    let capture = Capture::new("test").limits(Limits { bytes: BYTES, ..Limits::default() });
+    let mut left = POLLS;
+    let waits = span!(
+        "waits",
+        std::future::poll_fn(move |_| {
+            leaf();
+            left -= 1;
+            if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+    );
+    let mut scope = Box::pin(capture.scope(waits));
+    while poll(scope.as_mut()).is_pending() {}
+    let trace = capture.finish();
+    // Every edge is a word or two.
+    assert!(trace.edge_count() <= BYTES / 8, "{} edges", trace.edge_count());
+    assert_eq!(trace.spans()[0].outcome(), Outcome::Completed);
+    assert!(trace.dropped().reasons.bytes);
+    assert_eq!(trace.spans().len() as u64 - 1 + trace.dropped().spans, POLLS);
+    assert!(trace.counts().anomalies.is_empty());
 }

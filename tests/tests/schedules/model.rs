@@ -101,6 +101,21 @@ pub(crate) enum Event {
     End,
 }
 
+impl Event {
+    /// The span that it belongs to.
+    pub(crate) fn span(self) -> Option<u32> {
+        match self {
+            Event::Enter { span, .. }
+            | Event::Exit { span, .. }
+            | Event::Suspend { span, .. }
+            | Event::Resume { span }
+            | Event::Cancel { span }
+            | Event::Stray { span } => Some(span),
+            Event::End => None,
+        }
+    }
+}
+
 /// One capture as it ought to be.
 #[derive(Debug)]
 pub(crate) struct CaptureModel {

@@ -1,7 +1,7 @@
 //! From a lane's log to the spans that its trace ought to show: the builder's documented rules, written a second time
 //! and without its shortcuts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use timestamp_core::trace::Outcome;
 
@@ -44,23 +44,25 @@ impl Open {
     }
 }
 
-/// Replays a log. `is_recorded` tells which spans were not refused at a limit.
-pub(crate) fn replay(log: &[Event], is_recorded: impl Fn(u32) -> bool) -> Replayed {
+/// Replays a log. `is_recorded` tells which spans were not refused at a limit; from the event at `full` on, polls are not
+/// recorded, only how spans end in them.
+pub(crate) fn replay(log: &[Event], full: usize, is_recorded: impl Fn(u32) -> bool) -> Replayed {
     let mut lane = Replayed::default();
+    let mut unresumed = HashSet::new();
     let mut ended = false;
-    for &event in log {
+    for (at, &event) in log.iter().enumerate() {
+        if event.span().is_some_and(|span| !is_recorded(span)) {
+            continue;
+        }
         match event {
-            Event::Enter { span, .. }
-            | Event::Exit { span, .. }
-            | Event::Suspend { span, .. }
-            | Event::Resume { span }
-            | Event::Cancel { span }
-            | Event::Stray { span } => {
-                if is_recorded(span) {
-                    lane.apply(event);
-                }
-            }
             Event::End => ended = true,
+            Event::Resume { span } if at >= full => _ = unresumed.insert(span),
+            Event::Suspend { span, .. } if unresumed.remove(&span) => {}
+            Event::Exit { span, .. } if unresumed.remove(&span) => {
+                lane.apply(Event::Resume { span });
+                lane.apply(event);
+            }
+            event => lane.apply(event),
         }
     }
     lane.end(ended);

@@ -197,13 +197,23 @@ impl Finished {
         let only = within.start() == within.end();
         let mut expected = None;
         for length in within.filter(|&length| only || opened(length) == shown.len()) {
-            let replayed = replay(&log[..length], recorded);
-            if replayed.spans == shown {
-                return Ok(replayed);
+            for full in self.fulls(&log[..length]) {
+                let replayed = replay(&log[..length], full, recorded);
+                if replayed.spans == shown {
+                    return Ok(replayed);
+                }
+                expected = Some(replayed.spans);
             }
-            expected = Some(replayed.spans);
         }
         Err(difference(&shown, &expected.unwrap_or_default()))
+    }
+
+    /// Where a lane may have become full: at any poll, if the capture is a small one.
+    fn fulls(&self, log: &[Event]) -> Vec<usize> {
+        let polls = log.iter().enumerate().filter(|(_, event)| matches!(event, Event::Resume { .. }));
+        let mut fulls = vec![usize::MAX];
+        fulls.extend(polls.map(|(at, _)| at).filter(|_| self.model.small).collect::<Vec<_>>().into_iter().rev());
+        fulls
     }
 
     /// The lane's spans as the trace shows them.

@@ -152,9 +152,21 @@ impl Lane {
         self.write(callsite, kind, []);
     }
 
-    /// Resumes or cancels an async span.
-    pub(crate) fn continue_async(&self, callsite: CallsiteNumber, kind: Kind, instance: u32) {
-        self.write(callsite, kind, [instance.into()]);
+    /// Resumes an async span: `false` if this poll is not recorded, since a limit has been reached.
+    pub(crate) fn resume(&self, callsite: CallsiteNumber, instance: u32) -> bool {
+        !self.full.load(Ordering::Relaxed) && self.write(callsite, Kind::Resume, [instance.into()])
+    }
+
+    /// Ends an async span in a poll that [`Lane::resume`] did not record.
+    pub(crate) fn end_unresumed(&self, callsite: CallsiteNumber, kind: Kind, instance: u32) {
+        if self.write(callsite, Kind::Resume, [instance.into()]) {
+            self.leave(callsite, kind);
+        }
+    }
+
+    /// Closes an async span that waits.
+    pub(crate) fn cancel(&self, callsite: CallsiteNumber, instance: u32) {
+        self.write(callsite, Kind::Cancel, [instance.into()]);
     }
 
     /// Counts the end of a span that belongs to another lane.
@@ -253,17 +265,20 @@ impl Lane {
             if (ticks.wrapping_sub(horizon) as i64) >= 0 {
                 self.look_at_time(ticks, horizon);
             }
-            if kind.opens() && self.full.load(Ordering::Relaxed) {
+            let full = self.full.load(Ordering::Relaxed);
+            if kind.opens() && full {
                 return self.refuse_admitted();
             }
             let event = number.event(kind, ticks);
             if self.push(event, data) {
                 return true;
             }
-            // The end of a recorded span is always kept; there are no more of these than open spans.
-            if !self.capture.claim_bytes(self.buffer.next_bytes(), !kind.opens()) {
+            // The end of a recorded span is always kept, and there are no more of these than open spans. A poll may go
+            // unrecorded; in a full lane it is only resumed to be ended.
+            let kept = full || !(kind.opens() || kind == Kind::Resume);
+            if !self.capture.claim_bytes(self.buffer.next_bytes(), kept) {
                 self.mark_full();
-                return self.refuse_admitted();
+                return kind.opens() && self.refuse_admitted();
             }
             self.buffer.grow();
             self.push(event, data)
