@@ -32,11 +32,11 @@ fn measure() -> ProbeCost {
     let start = Anchor::now();
     let Some(lane) = scratch.open_lane(None) else { return ProbeCost::default() };
     let mut batches: Vec<u64> = (0..BATCHES).map(|_| slot::with_lane(&lane, batch)).collect();
-    let mut inside = durations(&lane);
+    let mut inside = time_inside(&lane);
     drop(scratch.close());
     let scale = Scale::new(start, Anchor::now());
-    let nanoseconds = |ticks: u64| scale.ns_between(ticks);
-    ProbeCost { span_ns: nanoseconds(median(&mut batches)) / SPANS as f64, inside_ns: nanoseconds(median(&mut inside)) }
+    let of_one_span = |batches: &mut [u64]| scale.ns_between(median(batches)) / SPANS as f64;
+    ProbeCost { span_ns: of_one_span(&mut batches), inside_ns: of_one_span(&mut inside) }
 }
 
 /// The ticks that some empty spans take.
@@ -49,15 +49,18 @@ fn batch() -> u64 {
     clock::ticks().saturating_sub(start)
 }
 
-/// The ticks that each recorded span lasted.
-fn durations(lane: &Lane) -> Vec<u64> {
-    let mut durations = Vec::with_capacity(BATCHES * SPANS);
-    let mut entered = 0;
+/// The ticks that the recorded spans of each batch lasted, all together: one alone may last less than a tick.
+fn time_inside(lane: &Lane) -> Vec<u64> {
+    let mut inside = vec![0; BATCHES];
+    let (mut entered, mut spans) = (0, 0);
     lane.read(|event, _| match event.kind {
         Kind::Enter => entered = event.ticks,
-        _ => durations.push(event.ticks.saturating_sub(entered)),
+        _ => {
+            inside[spans / SPANS] += event.ticks.saturating_sub(entered);
+            spans += 1;
+        }
     });
-    durations
+    inside
 }
 
 fn median(values: &mut [u64]) -> u64 {

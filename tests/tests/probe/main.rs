@@ -5,6 +5,7 @@ mod attribute;
 mod blocks;
 mod boxed;
 mod callsites;
+mod corners;
 mod drive;
 mod endings;
 mod finish;

@@ -125,6 +125,10 @@ fn take_fragment(input: ParseStream<'_>) -> syn::Result<Option<TokenStream>> {
 }
 
 fn one(head: &Head, item: TokenStream, args: &Args) -> syn::Result<TokenStream> {
+    if let Some(hidden) = head.attributes.iter().find(|attribute| may_be_timestamp(attribute)) {
+        let text = "#[timestamp] cannot be seen through a `cfg_attr` here\n\nhelp: annotate the functions one by one instead of the block";
+        return Err(Error::new_spanned(hidden.path(), text));
+    }
     match head.attributes.iter().find(|attribute| is_timestamp(attribute)) {
         Some(own) if is_skip(own) => Ok(without_skip(item)),
         // It is expanded in its turn.
@@ -163,6 +167,18 @@ fn take_item(input: ParseStream<'_>, kind: Kind) -> syn::Result<TokenStream> {
         }
     }
     Ok(item)
+}
+
+/// Whether the attribute becomes a `#[timestamp]` under some condition.
+fn may_be_timestamp(attribute: &Attribute) -> bool {
+    fn mentions(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => word == "timestamp",
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    attribute.path().is_ident("cfg_attr")
+        && attribute.meta.require_list().is_ok_and(|list| mentions(list.tokens.clone()))
 }
 
 fn is_skip(attribute: &Attribute) -> bool {

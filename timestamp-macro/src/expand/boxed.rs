@@ -49,7 +49,7 @@ impl Ending {
 pub(super) fn expand(item: &Item, args: &Args, ending: Ending) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
     let block: TokenStream = ending.block.iter().cloned().collect();
-    let mut traced = traced(item, args, at, &block)?;
+    let mut traced = traced(item, args, at, &TokenStream::new(), &block)?;
     if names::is_template(args) {
         // The name is written at the first poll: what is to be polled in a scope is often made before it.
         let asynchronous = ending.block.iter().take(ending.block.len() - 1);

@@ -1,18 +1,17 @@
 //! ```text
 //! async fn load(&self, Range { from, to }: Range, path: Path) -> io::Result<Page> { .. }
 //! ->
-//! async fn load(&self, __argument1: Range, __argument2: Path) -> io::Result<Page> {
+//! async fn load(&self, __argument1: Range, path: Path) -> io::Result<Page> {
 //!     Traced::new({ struct Here; static CALLSITE: Callsite = ..; &CALLSITE }, async move {
 //!         if false {
-//!             let _ = &__argument2;
+//!             let _ = &path;
 //!             let _ = &__argument1;
 //!             let _ = &self;
 //!             return declared::<io::Result<Page>>();
 //!         }
 //!         let __argument1 = __argument1;
 //!         let Range { from, to } = __argument1;
-//!         let __argument2 = __argument2;
-//!         let path = __argument2;
+//!         let path = path;
 //!         '__timestamp_body: { .. }
 //!     }).await
 //! }
@@ -24,8 +23,11 @@
 //!   the block too, or they would be dropped after it. Doing so for all would be simpler, and would keep each argument
 //!   once more in the future.
 //! - To be mentioned is to be used, and of what the body does not use rustc warns. So such an argument is rebound too, as
-//!   the user wrote it; if it is called `_something`, it only loses that name, since clippy warns of its use.
+//!   the user wrote it. Where it is called `_something`, clippy warns of its use; that name is made one of our own.
+//! - Other attributes may read the signature after us, so names stay in it, and so do attributes but for lints.
 //! - The `return` that is never reached tells the block its type, so that the body coerces as it did before.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote_spanned};
@@ -34,17 +36,15 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, FnArg, Ident, Pat, PatType, ReturnType, Type};
 
 use super::words::Words;
-use super::{generated, in_braces, labelled, names, private, traced};
+use super::{generated, in_braces, labelled, private, traced};
 use crate::args::Args;
 use crate::item::Item;
 
 pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
     let hint = hint(&item.signature.output, &private(args, at), at);
-    // A name is written before the arguments move into the block, so it is told of them as the user bound them.
-    let kept = names::is_template(args);
     let words = Words::of(&item, args);
-    let Arguments { mentions, rebindings } = Arguments::take(&mut item, &words, kept, at);
+    let Arguments { mentions, rebindings, references } = Arguments::take(&mut item, &words, at);
     let body = labelled(&item);
     let future = quote_spanned! {at=>
         async move {
@@ -56,7 +56,7 @@ pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
             #body
         }
     };
-    let traced = traced(&item, args, at, &future)?;
+    let traced = traced(&item, args, at, &references, &future)?;
     Ok(item.with_body(&in_braces(&item, quote_spanned! {at=> #traced.await })))
 }
 
@@ -66,13 +66,15 @@ struct Arguments {
     /// In reverse order, so that they are dropped in reverse order.
     mentions: TokenStream,
     rebindings: TokenStream,
+    /// Patterns that went into the block, bound by reference: for a name that is made of their variables.
+    references: TokenStream,
 }
 
 impl Arguments {
-    /// Takes patterns out of the signature and into the block, unless they are to be `kept` where they are.
-    fn take(item: &mut Item, words: &Words, kept: bool, at: Span) -> Self {
+    fn take(item: &mut Item, words: &Words, at: Span) -> Self {
         let mut arguments = Arguments::default();
         let mut rebinding = false;
+        let mut renamed = BTreeSet::new();
         for (index, argument) in item.signature.inputs.iter_mut().enumerate() {
             let conditions = conditions(argument);
             let mention = match argument {
@@ -82,11 +84,11 @@ impl Arguments {
                 }
                 FnArg::Typed(typed) => {
                     rebinding |=
-                        !kept && (!binds_all(&typed.pat) || has_lints(typed) || words.misses_one_of(&typed.pat));
+                        !binds_all(&typed.pat) || typed.attrs.iter().any(is_lint) || words.misses_one_of(&typed.pat);
                     let bound = if rebinding {
                         vec![arguments.rebind(typed, index, &conditions, at)]
                     } else {
-                        bind_rest(&mut typed.pat, words, index, at)
+                        bind_rest(&mut typed.pat, words, &mut renamed, index, at)
                     };
                     quote_spanned! {at=> #(#conditions let _ = &#bound;)* }
                 }
@@ -97,19 +99,48 @@ impl Arguments {
         arguments
     }
 
-    /// Gives the argument a plain name in the signature, and binds its pattern in the block.
+    /// Binds the argument in the block as the user wrote it. In the signature it keeps its name, if it has one.
     fn rebind(&mut self, argument: &mut PatType, index: usize, conditions: &TokenStream, at: Span) -> Ident {
+        // What the user says of the variables goes where they are now.
+        let (lints, attributes) = std::mem::take(&mut argument.attrs).into_iter().partition::<Vec<_>, _>(is_lint);
+        argument.attrs = attributes;
+        let mut pattern = (*argument.pat).clone();
+        if let Pat::Ident(bound) = &pattern
+            && bound.by_ref.is_none()
+            && bound.subpat.is_none()
+        {
+            let name = bound.ident.clone();
+            *argument.pat = named(name.clone());
+            self.rebindings.extend(quote_spanned! {at=> #conditions #(#lints)* let #pattern = #name; });
+            return name;
+        }
         let name = format_ident!("__argument{index}", span = at);
-        let pattern = std::mem::replace(&mut *argument.pat, named(name.clone()));
-        // What the user says of the variables (`allow`, `expect`) goes where they are now.
-        let attributes = std::mem::take(&mut argument.attrs);
-        argument.attrs.extend(attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned());
+        *argument.pat = named(name.clone());
         // Twice, as rustc does it: what the pattern does not bind must live as long as what it does.
         let mutable = lends_mutably(&pattern).then(|| quote_spanned! {at=> mut });
         self.rebindings.extend(
-            quote_spanned! {at=> #conditions let #mutable #name = #name; #(#attributes)* let #pattern = #name; },
+            quote_spanned! {at=> #conditions let #mutable #name = #name; #conditions #(#lints)* let #pattern = #name; },
         );
+        let bound = variables(&pattern);
+        ByReference.visit_pat_mut(&mut pattern);
+        self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#name; #(let _ = #bound;)* });
         name
+    }
+}
+
+/// A pattern for a reference to what it was for: its variables become references too.
+struct ByReference;
+
+impl VisitMut for ByReference {
+    fn visit_pat_mut(&mut self, pattern: &mut Pat) {
+        while let Pat::Reference(reference) = pattern {
+            *pattern = (*reference.pat).clone();
+        }
+        if let Pat::Ident(bound) = pattern {
+            bound.by_ref = None;
+            bound.mutability = None;
+        }
+        visit_mut::visit_pat_mut(self, pattern);
     }
 }
 
@@ -127,10 +158,10 @@ fn binds_all(pattern: &Pat) -> bool {
     }
 }
 
-/// Whether anything is said of the variables themselves (`allow`, `expect`). To be mentioned is to be used, which would
-/// leave an expectation of the opposite unfulfilled.
-fn has_lints(argument: &PatType) -> bool {
-    argument.attrs.iter().any(|attribute| !attribute.path().is_ident("cfg"))
+/// Whether an attribute tells of lints: of the variables, then. To be mentioned is to be used, which would leave an
+/// expectation of the opposite unfulfilled.
+fn is_lint(attribute: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid"].iter().any(|level| attribute.path().is_ident(level))
 }
 
 /// Whether a pattern binds by `ref mut`.
@@ -149,11 +180,12 @@ fn lends_mutably(pattern: &Pat) -> bool {
 
 /// Names each `_` of a pattern, and what is as good as one, and returns all that it binds, in the order in which it is
 /// dropped: variables in reverse, and then what had no name.
-fn bind_rest(pattern: &mut Pat, words: &Words, index: usize, at: Span) -> Vec<Ident> {
+fn bind_rest(pattern: &mut Pat, words: &Words, renamed: &mut BTreeSet<Ident>, index: usize, at: Span) -> Vec<Ident> {
     struct Bound<'a> {
         variables: Vec<Ident>,
         unnamed: Vec<Ident>,
         words: &'a Words,
+        renamed: &'a mut BTreeSet<Ident>,
         index: usize,
         at: Span,
     }
@@ -167,7 +199,11 @@ fn bind_rest(pattern: &mut Pat, words: &Words, index: usize, at: Span) -> Vec<Id
                 }
                 Pat::Ident(bound) => {
                     if self.words.has_no_use_for(&bound.ident) {
-                        bound.ident = format_ident!("__{}", bound.ident, span = self.at);
+                        bound.ident.set_span(generated(bound.ident.span()));
+                        // Two may have one name, if one of them is a macro's.
+                        if !self.renamed.insert(bound.ident.clone()) {
+                            bound.ident = format_ident!("{}_{}", bound.ident, self.index);
+                        }
                     }
                     self.variables.push(bound.ident.clone());
                 }
@@ -176,10 +212,7 @@ fn bind_rest(pattern: &mut Pat, words: &Words, index: usize, at: Span) -> Vec<Id
             visit_mut::visit_pat_mut(self, pattern);
         }
     }
-    if !binds_all(pattern) {
-        return variables(pattern);
-    }
-    let mut bound = Bound { variables: Vec::new(), unnamed: Vec::new(), words, index, at };
+    let mut bound = Bound { variables: Vec::new(), unnamed: Vec::new(), words, renamed, index, at };
     bound.visit_pat_mut(pattern);
     bound.variables.into_iter().rev().chain(bound.unnamed).collect()
 }
@@ -202,7 +235,7 @@ fn named(ident: Ident) -> Pat {
     Pat::Ident(syn::PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
 }
 
-/// The `#[cfg]`s under which an argument exists.
+/// What an argument's being there depends on.
 fn conditions(argument: &FnArg) -> TokenStream {
     let attributes: &[Attribute] = match argument {
         FnArg::Receiver(receiver) => &receiver.attrs,
@@ -210,7 +243,7 @@ fn conditions(argument: &FnArg) -> TokenStream {
     };
     attributes
         .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"))
         .map(|attribute| attribute.to_token_stream())
         .collect()
 }
@@ -233,7 +266,8 @@ struct Inferred;
 
 impl VisitMut for Inferred {
     fn visit_type_mut(&mut self, node: &mut Type) {
-        if matches!(node, Type::ImplTrait(_)) {
+        // A macro may stand for an `impl Trait`.
+        if matches!(node, Type::ImplTrait(_) | Type::Macro(_)) {
             *node = syn::parse_quote!(_);
         } else {
             visit_mut::visit_type_mut(self, node);

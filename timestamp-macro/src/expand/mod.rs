@@ -108,11 +108,17 @@ fn path(core: &Path, at: Span) -> TokenStream {
     quote_spanned! {at=> #core::private }
 }
 
-/// A future, or an async block, that is timed.
-fn traced(item: &Item, args: &Args, at: Span, future: &TokenStream) -> syn::Result<TokenStream> {
+/// A future, or an async block, that is timed. `references` are bindings for a name that is made of arguments.
+fn traced(
+    item: &Item,
+    args: &Args,
+    at: Span,
+    references: &TokenStream,
+    future: &TokenStream,
+) -> syn::Result<TokenStream> {
     let private = private(args, at);
     let callsite = callsite(item, args, &private, at);
-    Ok(match names::template(args)? {
+    Ok(match names::template(args, references)? {
         None => quote_spanned! {at=> #private::Traced::new(#callsite, #future) },
         // The name comes first: the future takes what it is made of.
         Some(write) => {
@@ -123,11 +129,11 @@ fn traced(item: &Item, args: &Args, at: Span, future: &TokenStream) -> syn::Resu
 
 /// An expression for the function's callsite. Its items are visible within it only, since items have no hygiene.
 fn callsite(item: &Item, args: &Args, private: &TokenStream, at: Span) -> TokenStream {
-    let line = line_of(item.signature.ident.span());
+    let (file, line) = place_of(item.signature.ident.span());
     let make = match &args.name {
-        Some(name) => quote_spanned! {at=> named(#name, #private::file!(), #line) },
+        Some(name) => quote_spanned! {at=> named(#name, #file, #line) },
         // The nested type's name spells the path of the function around it.
-        None => quote_spanned! {at=> enclosing::<Here>(#private::file!(), #line) },
+        None => quote_spanned! {at=> enclosing::<Here>(#file, #line) },
     };
     let here = args.name.is_none().then(|| quote_spanned! {at=> struct Here; });
     quote_spanned! {at=>
@@ -139,8 +145,10 @@ fn callsite(item: &Item, args: &Args, private: &TokenStream, at: Span) -> TokenS
     }
 }
 
-/// `line!()` would give the attribute's line; the function's is wanted.
-fn line_of(at: Span) -> u32 {
+/// File and line of a token. `file!()` and `line!()` would give the attribute's line, and of a function that a macro
+/// writes the file of who called it.
+fn place_of(token: Span) -> (String, u32) {
     // The compiler's own span: there is one, since this runs within an expansion.
-    u32::try_from(at.unwrap().line()).unwrap_or(0)
+    let token = token.unwrap();
+    (token.file(), u32::try_from(token.line()).unwrap_or(0))
 }

@@ -16,13 +16,15 @@ pub(super) fn is_template(args: &Args) -> bool {
     args.name.as_ref().is_some_and(|name| name.value().contains(['{', '}']))
 }
 
-/// A closure that writes the name; `None` for a name that is not made of arguments.
-pub(super) fn template(args: &Args) -> syn::Result<Option<TokenStream>> {
+/// A closure that binds what the name needs and writes it; `None` for a name that is not made of arguments.
+pub(super) fn template(args: &Args, references: &TokenStream) -> syn::Result<Option<TokenStream>> {
     let Some(name) = args.name.as_ref().filter(|_| is_template(args)) else { return Ok(None) };
     let at = generated(name.span());
     let private = private(args, at);
     let (format, fields) = split_fields(name)?;
-    Ok(Some(quote_spanned! {at=> |__to| __to.write_fmt(#private::format_args!(#format #(, #fields)*)) }))
+    Ok(Some(
+        quote_spanned! {at=> |__to| { #references __to.write_fmt(#private::format_args!(#format #(, #fields)*)) } },
+    ))
 }
 
 /// Replaces each `{path.of.fields:spec}` by `{:spec}` and returns the paths.

@@ -29,7 +29,7 @@ pub(super) fn expand(item: &Item, args: &Args) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
     let private = private(args, at);
     let callsite = callsite(item, args, &private, at);
-    let enter = match names::template(args)? {
+    let enter = match names::template(args, &TokenStream::new())? {
         None => quote_spanned! {at=> #private::SpanGuard::enter(#callsite) },
         Some(write) => quote_spanned! {at=> #private::SpanGuard::enter_named(#callsite, #write) },
     };

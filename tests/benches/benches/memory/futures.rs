@@ -46,6 +46,11 @@ macro_rules! shapes {
             }
 
             $($annotation)*
+            async fn array_at_once(bytes: [u8; 1024]) -> u8 {
+                bytes[0]
+            }
+
+            $($annotation)*
             async fn tuple(first: u64, (a, b): (u64, String), last: [u8; 256]) -> usize {
                 super::pause().await;
                 (first + a) as usize + b.len() + last.len()
@@ -65,6 +70,7 @@ macro_rules! shapes {
                     size_of_val(&point().method("", |_| ())),
                     size_of_val(&owned(String::new(), Vec::new(), Box::new(0))),
                     size_of_val(&array([0; 1024])),
+                    size_of_val(&array_at_once([0; 1024])),
                     size_of_val(&tuple(0, (0, String::new()), [0; 256])),
                     size_of_val(&structure(0, point(), [0; 256])),
                 ]
@@ -74,12 +80,14 @@ macro_rules! shapes {
 }
 
 /// The shapes, and what ours may add to each.
-const SHAPES: [(&str, isize); 7] = [
+const SHAPES: [(&str, isize); 8] = [
     ("u64, ready at once", PROMISED),
     ("u64", PROMISED),
     ("&self, &str, closure", PROMISED),
     ("three owned", PROMISED),
     ("1 kB array", PROMISED),
+    // What rustc keeps once is kept by the function and by the block that it becomes.
+    ("1 kB array, ready at once", PROMISED + 1024),
     ("tuple taken apart", PROMISED),
     // It may have a `Drop`, so it must live on in the future, and so must all that is to be dropped after it.
     ("struct taken apart", PROMISED + 32 + 256),
