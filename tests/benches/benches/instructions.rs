@@ -42,10 +42,10 @@ const CEILINGS: &[Ceiling] = &[
     Ceiling { mode: Mode::Armed, subject: OWN, kind: "leaf", target: [None, None], ceiling: [131, 122] },
     Ceiling { mode: Mode::Armed, subject: OWN, kind: "calls", target: [None, None], ceiling: [133, 124] },
     Ceiling { mode: Mode::Armed, subject: OWN, kind: "block", target: [None, None], ceiling: [130, 121] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [230, 168] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [243, 177] },
     Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "leaf", target: [None, None], ceiling: [130, 122] },
     Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "calls", target: [None, None], ceiling: [134, 124] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [232, 168] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [245, 176] },
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
