@@ -64,6 +64,7 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
         Kind::Suspend => builder.suspend(at, callsite),
         Kind::Resume => builder.resume(at, event.data as u32),
         Kind::Cancel => builder.cancel(at, event.data as u32),
+        Kind::Pause => builder.pause(at),
         Kind::Anchor => {}
     }
 }

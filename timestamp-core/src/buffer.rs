@@ -95,11 +95,16 @@ impl Buffer {
         Buffer { newest: AtomicPtr::new(std::ptr::null_mut()), chunks: Mutex::new(Vec::new()) }
     }
 
+    #[inline(always)]
+    fn newest(&self) -> Option<&Chunk> {
+        // SAFETY: the pointer is null or points into an `Arc` that `chunks` holds until the buffer is dropped.
+        unsafe { self.newest.load(Ordering::Acquire).as_ref() }
+    }
+
     /// Appends an event's words, all or none: `false` if the newest chunk has no room for them.
     #[inline(always)]
     pub(crate) fn push<const N: usize>(&self, event: [u64; N]) -> bool {
-        // SAFETY: the pointer is null or points into an `Arc` that `chunks` holds until the buffer is dropped.
-        let Some(chunk) = (unsafe { self.newest.load(Ordering::Acquire).as_ref() }) else { return false };
+        let Some(chunk) = self.newest() else { return false };
         let len = chunk.len.load(Ordering::Relaxed);
         let Some(room) = chunk.words.get(len..len + N) else { return false };
         for (place, word) in room.iter().zip(event) {
@@ -107,6 +112,11 @@ impl Buffer {
         }
         chunk.len.store(len + N, Ordering::Release);
         true
+    }
+
+    /// Where the next word goes: another place after each push. 0 before the first.
+    pub(crate) fn place(&self) -> usize {
+        self.newest().map_or(0, |chunk| chunk.words.as_ptr().addr() + chunk.len.load(Ordering::Relaxed) * WORD)
     }
 
     /// The bytes by which [`Buffer::grow`] would grow now.

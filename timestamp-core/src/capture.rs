@@ -34,6 +34,37 @@ use crate::trace::Trace;
 /// let trace = capture.finish();
 /// assert_eq!(trace.spans().len(), 1);
 /// ```
+///
+/// One request of an async service is armed around its handler; all others run beside it unarmed:
+///
+/// ```
+/// use timestamp_core::{Capture, Handle, timestamp};
+/// # struct Request { armed: bool }
+/// # struct Response { page: String, trace: Option<Vec<u8>> }
+///
+/// #[timestamp]
+/// async fn handle(_: &Request) -> String {
+///     "page".to_owned()
+/// }
+///
+/// async fn serve(request: Request) -> std::io::Result<Response> {
+///     if !request.armed {
+///         return Ok(Response { page: handle(&request).await, trace: None });
+///     }
+///     let capture = Capture::new("page");
+///     let page = capture.scope(handle(&request)).await;
+///     let mut trace = Vec::new();
+///     capture.finish().write(timestamp_core::Format::Speedscope, &mut trace)?;
+///     Ok(Response { page, trace: Some(trace) })
+/// }
+/// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// # let served = std::future::Future::poll(std::pin::pin!(serve(Request { armed: true })), &mut context);
+/// # let std::task::Poll::Ready(Ok(response)) = served else { panic!() };
+/// # assert!(response.page == "page" && response.trace.is_some());
+/// ```
+///
+/// Whether a request may be armed is the service's decision: a trace shows the names of functions and what its names are
+/// made of.
 pub struct Capture {
     shared: Arc<Shared>,
 }
@@ -117,6 +148,19 @@ impl fmt::Debug for Capture {
 ///     });
 ///     thread.join().expect("no panic");
 /// }
+///
+/// /// The same for a task: `tokio::spawn(in_capture("task", future))`.
+/// fn in_capture<F: Future>(lane: &'static str, future: F) -> impl Future<Output = F::Output> {
+///     // Asked for here: within the new task nothing is armed.
+///     let handle = Handle::current();
+///     async move {
+///         match handle {
+///             Some(handle) => handle.scope(lane, future).await,
+///             None => future.await,
+///         }
+///     }
+/// }
+/// # drop(in_capture("task", async {}));
 ///
 /// elsewhere(); // not armed: nothing is recorded
 /// let capture = Capture::new("example");
@@ -216,7 +260,13 @@ impl<F: Future> Future for Scoped<F> {
         let this = self.as_mut().project();
         let future = this.future.as_pin_mut().expect("a future is not polled again once it is ready");
         let polled = match this.lane {
-            Some(lane) => slot::with_lane(lane, || future.poll(context)),
+            Some(lane) => {
+                let polled = slot::with_lane(lane, || future.poll(context));
+                if polled.is_pending() {
+                    lane.pause();
+                }
+                polled
+            }
             None => slot::with_empty(|| future.poll(context)),
         };
         if polled.is_ready() {

@@ -43,12 +43,14 @@ pub(crate) enum Kind {
     Resume,
     /// A pending async span was dropped; data: its instance.
     Cancel,
+    /// The lane's task waits: what is still on its stack was left there by mistake.
+    Pause,
     /// Data: all 64 bits of the counter, to which the ticks of the events that follow are relative.
     Anchor,
 }
 
 impl Kind {
-    const ALL: [Kind; 9] = [
+    const ALL: [Kind; 10] = [
         Kind::Enter,
         Kind::Exit,
         Kind::ExitPanicked,
@@ -57,6 +59,7 @@ impl Kind {
         Kind::Suspend,
         Kind::Resume,
         Kind::Cancel,
+        Kind::Pause,
         Kind::Anchor,
     ];
 
@@ -79,6 +82,9 @@ impl CallsiteNumber {
     pub(crate) const fn new(index: u32) -> Option<Self> {
         if index < MAX_CALLSITES { Some(CallsiteNumber(index << KIND_BITS)) } else { None }
     }
+
+    /// The number of no callsite.
+    pub(crate) const NONE: Self = CallsiteNumber(0);
 
     /// How many bits its index has.
     pub(crate) const BITS: u32 = TAG_BITS - KIND_BITS;

@@ -63,12 +63,14 @@ impl Token {
 
 impl SpanGuard {
     /// Starts a span if this thread is armed.
+    #[doc(hidden)]
     #[inline(always)]
     pub fn enter(callsite: &'static Callsite) -> Self {
         SpanGuard { token: if slot::is_armed() { Some(enter_armed(callsite)) } else { None } }
     }
 
     /// Starts a span whose name is written by `name`, which is called only if this thread is armed.
+    #[doc(hidden)]
     #[inline(always)]
     pub fn enter_named(callsite: &'static Callsite, name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Self {
         SpanGuard { token: if slot::is_armed() { Some(enter_named_armed(callsite, &name)) } else { None } }
@@ -160,6 +162,9 @@ fn discard(mut payload: Box<dyn std::any::Any + Send>) {
 /// let _page = timestamp_core::span!("page {n}");      // formatted only while a capture is armed
 /// let answer = timestamp_core::span!("fetch", async { 42 }); // a future, timed while it is polled
 /// ```
+///
+/// The name is a literal; what stands in its braces are variables in scope. A second argument is a future, not something to
+/// format.
 ///
 /// A guard must not be held across an `.await`: the task may be suspended there and the thread go on with another. Use
 /// the third form for async code. A guard that is held all the same is counted as an anomaly and cut at the `.await`.

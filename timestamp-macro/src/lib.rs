@@ -19,7 +19,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// On an `impl`, an inline `mod` or a `trait` it stands for one on each function with a body in it, nested blocks
-/// included. `#[timestamp(skip)]` leaves a function or a block out, an attribute of its own gives a function another name.
+/// included. `#[timestamp(skip)]` leaves a function or a block out, an attribute of its own gives a function another name
+/// (within a `mod` it needs its own `use timestamp_core::timestamp;`).
 /// A `const fn` and a naked function are left out by themselves.
 ///
 /// ```ignore
@@ -41,8 +42,8 @@ use proc_macro::TokenStream;
 /// A sync function that ends in a future is timed as an `async fn` is, not while it makes the future. Two endings are
 /// known: `Box::pin(async { .. })`, by whatever path and with or without `move`, which is also what `#[async_trait]` leaves
 /// of a method, whichever of the two attributes stands first; and, where the function returns `impl Future`, an async
-/// block. A function with any other ending is timed while it is called; write [`span!`](macro.span.html) with the future
-/// there.
+/// block. A function with any other ending, such as a future that is made first and boxed then, is timed while it is
+/// called, which is over at once; write [`span!`](macro.span.html) with the future there.
 ///
 /// # What stays as it is
 ///

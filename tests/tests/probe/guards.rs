@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Mutex;
 use std::thread;
 
-use timestamp_core::{Capture, Handle, span, timestamp};
+use timestamp_core::{Capture, Handle, Limits, span, timestamp};
 
 use crate::drive::{block_on, poll, wait};
 use crate::show::{anomalies, assert_sound, names, tree};
@@ -148,6 +148,37 @@ fn a_guard_held_across_an_await_is_an_anomaly_and_ends_there() {
     assert_sound(&trace);
     assert!(names(&stranger).iter().all(|name| *name == "leaf"));
     assert!(stranger.counts().anomalies.is_empty());
+}
+
+#[test]
+fn a_guard_held_across_an_await_outside_of_any_span_ends_there_too() {
+    async fn holds() {
+        let _guard = span!("held");
+        leaf();
+        wait(2).await;
+        leaf();
+    }
+    let capture = Capture::new("test");
+    let mut scope = pin!(capture.scope(holds()));
+    while poll(scope.as_mut()).is_pending() {}
+    let trace = capture.finish();
+    assert_eq!(tree(&trace), "held CutOff\n  leaf\nleaf\n");
+    assert_eq!(anomalies(&trace), (1, 1, 0, 0));
+    assert_sound(&trace);
+}
+
+#[test]
+fn a_scope_that_waits_and_does_nothing_takes_no_memory() {
+    let capture = Capture::new("test").limits(Limits { bytes: 4096, ..Limits::default() });
+    let mut scope = pin!(capture.scope(async {
+        leaf();
+        wait(10_000).await;
+        leaf();
+    }));
+    while poll(scope.as_mut()).is_pending() {}
+    let trace = capture.finish();
+    assert_eq!(tree(&trace), "leaf\nleaf\n");
+    assert!(trace.dropped().is_empty());
 }
 
 #[test]

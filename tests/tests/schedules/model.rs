@@ -98,6 +98,8 @@ pub(crate) enum Event {
     Stray {
         span: u32,
     },
+    /// The scope's future is pending.
+    Pause,
     End,
 }
 
@@ -111,7 +113,7 @@ impl Event {
             | Event::Resume { span }
             | Event::Cancel { span }
             | Event::Stray { span } => Some(span),
-            Event::End => None,
+            Event::Pause | Event::End => None,
         }
     }
 }

@@ -56,6 +56,7 @@ pub(crate) fn replay(log: &[Event], full: usize, is_recorded: impl Fn(u32) -> bo
         }
         match event {
             Event::End => ended = true,
+            Event::Pause if at >= full => {}
             Event::Resume { span } if at >= full => _ = unresumed.insert(span),
             Event::Suspend { span, .. } if unresumed.remove(&span) => {}
             Event::Exit { span, .. } if unresumed.remove(&span) => {
@@ -96,6 +97,10 @@ impl Replayed {
                 None => self.stray += 1,
             },
             Event::Stray { .. } => self.stray += 1,
+            Event::Pause => {
+                self.out_of_order += self.stack.len() as u64;
+                self.stack.clear();
+            }
             Event::End => {}
         }
     }

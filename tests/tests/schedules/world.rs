@@ -176,7 +176,12 @@ impl Future for InLane {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
         let future = this.future.as_mut().expect("it is taken out by drop only");
-        within(this.captures.really(this.lane.clone()), || future.as_mut().poll(context))
+        let lane = this.captures.really(this.lane.clone());
+        let polled = within(lane.clone(), || future.as_mut().poll(context));
+        if let (Poll::Pending, Some(lane)) = (polled, lane) {
+            lane.note(Event::Pause);
+        }
+        polled
     }
 }
 

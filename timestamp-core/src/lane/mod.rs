@@ -8,11 +8,14 @@
 //! [`horizon`](Lane::horizon) passes when an anchor is due, the time limit is reached or the capture has been finished;
 //! the buffer is full when it must grow or the byte limit is reached.
 
+mod id;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+
+pub(crate) use id::LaneId;
 
 use crate::buffer::Buffer;
 use crate::callsite::Callsite;
@@ -20,7 +23,7 @@ use crate::clock;
 use crate::event::{self, CallsiteNumber, Event, HORIZON, Kind};
 use crate::shared::Shared;
 use crate::slot;
-use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Mutex};
 
 /// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
 const FIRST_LOOK: u64 = 1 << 20;
@@ -31,28 +34,6 @@ const LARGEST_CLAIM: u64 = 4096;
 
 /// No counter reads this.
 const RUNNING: u64 = u64::MAX;
-
-/// A lane's identity, unlike any other in the process. A span keeps it rather than a pointer, and so can tell that its
-/// lane is not the one in the slot any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LaneId(u64);
-
-impl LaneId {
-    /// The identity of no lane.
-    pub(crate) const NONE: LaneId = LaneId(0);
-
-    /// Never zero but for [`LaneId::NONE`], and below 2^63.
-    #[inline]
-    pub(crate) fn number(self) -> u64 {
-        self.0
-    }
-
-    fn next() -> Self {
-        // No order depends on it: not loom's.
-        static LAST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-        LaneId(LAST.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-}
 
 pub(crate) struct Lane {
     pub(crate) id: LaneId,
@@ -72,6 +53,8 @@ pub(crate) struct Lane {
     full: AtomicBool,
     dropped: AtomicU64,
     strays: AtomicU64,
+    /// Where the buffer was when the task waited last.
+    paused_at: AtomicUsize,
     async_spans: AtomicU32,
     names: Mutex<Vec<String>>,
     /// The counter when the lane ended; [`RUNNING`] before.
@@ -94,6 +77,7 @@ impl Lane {
             full: AtomicBool::new(false),
             dropped: AtomicU64::new(0),
             strays: AtomicU64::new(0),
+            paused_at: AtomicUsize::new(0),
             async_spans: AtomicU32::new(0),
             names: Mutex::new(Vec::new()),
             ended_at: AtomicU64::new(RUNNING),
@@ -167,6 +151,15 @@ impl Lane {
     /// Closes an async span that waits.
     pub(crate) fn cancel(&self, callsite: CallsiteNumber, instance: u32) {
         self.write(callsite, Kind::Cancel, [instance.into()]);
+    }
+
+    /// The task that the lane is waits. Nothing is written if nothing was since it did last.
+    pub(crate) fn pause(&self) {
+        let written = self.buffer.place() != self.paused_at.load(Ordering::Relaxed);
+        if written && !self.full.load(Ordering::Relaxed) {
+            self.write(CallsiteNumber::NONE, Kind::Pause, []);
+            self.paused_at.store(self.buffer.place(), Ordering::Relaxed);
+        }
     }
 
     /// Counts the end of a span that belongs to another lane.
@@ -275,7 +268,7 @@ impl Lane {
             }
             // The end of a recorded span is always kept, and there are no more of these than open spans. A poll may go
             // unrecorded; in a full lane it is only resumed to be ended.
-            let kept = full || !(kind.opens() || kind == Kind::Resume);
+            let kept = full || !(kind.opens() || matches!(kind, Kind::Resume | Kind::Pause));
             if !self.capture.claim_bytes(self.buffer.next_bytes(), kept) {
                 self.mark_full();
                 return kind.opens() && self.refuse_admitted();
@@ -290,11 +283,11 @@ impl Lane {
         let anchor = self.anchor.load(Ordering::Relaxed);
         let due = ticks.wrapping_sub(anchor) >= HORIZON / 2;
         if due {
-            let zero = CallsiteNumber::from_shifted(0);
-            if !self.push(zero.event(Kind::Anchor, ticks), [ticks]) {
+            let anchor = CallsiteNumber::NONE.event(Kind::Anchor, ticks);
+            if !self.push(anchor, [ticks]) {
                 self.capture.claim_bytes(self.buffer.next_bytes(), true);
                 self.buffer.grow();
-                self.push(zero.event(Kind::Anchor, ticks), [ticks]);
+                self.push(anchor, [ticks]);
             }
             self.anchor.store(ticks, Ordering::Relaxed);
         }

@@ -163,6 +163,16 @@ impl Builder {
         }
     }
 
+    /// The lane's task waits. Async spans have left the stack; what is still on it is a guard held across an `.await`.
+    pub(crate) fn pause(&mut self, at: u64) {
+        if self.tick(at) {
+            self.trace.counts.anomalies.out_of_order += self.stack.len() as u64;
+            while !self.stack.is_empty() {
+                self.leave(Some(Outcome::CutOff));
+            }
+        }
+    }
+
     /// Counts events that belonged to no span of this lane and were not recorded.
     pub(crate) fn stray(&mut self, count: u64) {
         self.trace.counts.anomalies.stray += count;
