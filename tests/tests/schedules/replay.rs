@@ -56,7 +56,6 @@ pub(crate) fn replay(log: &[Event], full: usize, is_recorded: impl Fn(u32) -> bo
         }
         match event {
             Event::End => ended = true,
-            Event::Pause if at >= full => {}
             Event::Resume { span } if at >= full => _ = unresumed.insert(span),
             Event::Suspend { span, .. } if unresumed.remove(&span) => {}
             Event::Exit { span, .. } if unresumed.remove(&span) => {

@@ -153,10 +153,10 @@ impl Lane {
         self.write(callsite, Kind::Cancel, [instance.into()]);
     }
 
-    /// The task that the lane is waits. Nothing is written if nothing was since it did last.
+    /// The task that the lane is waits. Nothing is written if nothing was since it did last: so a full lane, which only
+    /// ends spans, has no more of these than open spans.
     pub(crate) fn pause(&self) {
-        let written = self.buffer.place() != self.paused_at.load(Ordering::Relaxed);
-        if written && !self.full.load(Ordering::Relaxed) {
+        if self.buffer.place() != self.paused_at.load(Ordering::Relaxed) {
             self.write(CallsiteNumber::NONE, Kind::Pause, []);
             self.paused_at.store(self.buffer.place(), Ordering::Relaxed);
         }
@@ -268,7 +268,7 @@ impl Lane {
             }
             // The end of a recorded span is always kept, and there are no more of these than open spans. A poll may go
             // unrecorded; in a full lane it is only resumed to be ended.
-            let kept = full || !(kind.opens() || matches!(kind, Kind::Resume | Kind::Pause));
+            let kept = full || !(kind.opens() || kind == Kind::Resume);
             if !self.capture.claim_bytes(self.buffer.next_bytes(), kept) {
                 self.mark_full();
                 return kind.opens() && self.refuse_admitted();
