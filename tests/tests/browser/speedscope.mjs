@@ -69,9 +69,18 @@ async function settle(page, dialogs) {
   throw new Error("the app neither showed the file nor refused it");
 }
 
-/** Two frames after the load, so that the canvas holds what is about to be photographed. */
+/** Two frames later: what was asked for is laid out by then, unless the machine is busy. */
 const drawn = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** What `look` sees once it sees `enough`, or after ten seconds: a busy machine draws late. */
+async function seen(look, enough) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const sight = await look();
+    if (enough(sight) || Date.now() > deadline) return sight;
+  }
+}
 
 /** How many distinct colours the flame graph's picture has: one or two mean an empty canvas. */
 const colours = (page, png) =>
@@ -99,24 +108,38 @@ const profiles = (page) =>
     });
   });
 
-/** Every row of the Sandwich table. The table keeps only visible rows in the page, so it is scrolled through. */
-async function sandwich(page) {
-  await page.keyboard.press("3");
-  await page.waitForFunction(() => document.body.innerText.includes("Symbol Name"));
+/** The rows of the Sandwich table. The table keeps only visible rows in the page, so it is scrolled through. */
+async function scrolled(page) {
   const rows = new Map();
-  for (;;) {
-    const step = await page.evaluate(() => {
+  for (let top = true; ; top = false) {
+    const step = await page.evaluate((top) => {
       const head = [...document.querySelectorAll("thead")].find((t) => t.textContent.includes("Symbol Name"));
       const list = head.closest("table").nextElementSibling;
+      if (top) list.scrollTop = 0;
       const rows = [...list.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent));
       const end = list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
       list.scrollTop += list.clientHeight / 2;
       return { rows, end };
-    });
+    }, top);
     for (const [total, self, name] of step.rows) rows.set(`${name}|${total}|${self}`, { name, total, self });
-    if (step.end) return [...rows.values()];
     await drawn(page);
+    if (step.end) return [...rows.values()];
   }
+}
+
+/** Every row of the Sandwich table: what two passes agree on. */
+async function sandwich(page) {
+  await page.keyboard.press("3");
+  await page.waitForFunction(() => document.body.innerText.includes("Symbol Name"));
+  let before = 0;
+  return seen(
+    () => scrolled(page),
+    (rows) => {
+      const steady = rows.length > 0 && rows.length === before;
+      before = rows.length;
+      return steady;
+    },
+  );
 }
 
 /** Clicks the flame graph where its outermost frame lies; the app then tells in words what was drawn there. */
@@ -125,10 +148,24 @@ async function outermost(page) {
     const box = document.querySelector("canvas").getBoundingClientRect();
     return { x: box.width / 2, y: 152 }; // Title, overview and time axis lie above the first row.
   });
-  await page.mouse.move(x, y);
-  await page.mouse.click(x, y);
-  await page.waitForFunction(() => document.body.innerText.includes("This Instance"), null, { timeout: 5_000 });
-  return page.evaluate(() => document.body.innerText.split("This Instance")[1].split("\n").filter((line) => line.trim()));
+  const click = async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.click(x, y);
+    await drawn(page);
+    const text = await page.evaluate(() => document.body.innerText);
+    return (text.split("This Instance")[1] ?? "").split("\n").filter((line) => line.trim());
+  };
+  return seen(click, (lines) => lines.length > 0);
+}
+
+/** A picture of the flame graph, and how many colours it has. */
+async function picture(page) {
+  const take = async () => {
+    await drawn(page);
+    return colours(page, await page.screenshot({ path: `${job.screenshot}-time-order.png` }));
+  };
+  // Background, axis, bar, text and a span.
+  return seen(take, (colours) => colours >= 5);
 }
 
 async function show() {
@@ -156,15 +193,13 @@ async function show() {
       return { refused: [...dialogs, ...said.filter((line) => line.includes("Failed to load"))].join("\n") || said.join("\n") };
     }
 
-    await drawn(page);
-    const png = await page.screenshot({ path: `${job.screenshot}-time-order.png` });
     const shown = {
+      colours: await picture(page),
       app: said.find((line) => line.startsWith("speedscope v")) ?? "",
       title: await page.title(),
       // The bar reads: the three views, then the profile in view with its place ("request (1/2)").
       active: await page.evaluate(() => document.body.innerText.split("\n")[1]),
       profiles: await profiles(page),
-      colours: await colours(page, png),
       outermost: await outermost(page),
     };
     shown.rows = await sandwich(page);
