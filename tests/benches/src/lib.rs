@@ -3,6 +3,7 @@
 #[macro_use]
 pub mod functions;
 pub mod callgrind;
+pub mod calm;
 pub mod clock;
 pub mod peers;
 pub mod profile;

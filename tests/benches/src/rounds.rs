@@ -1,10 +1,16 @@
 //! Times that can be compared on a machine that does other things too.
 //!
 //! All entries of a group are measured in every round, so that what disturbs one disturbs its neighbours, and each is
-//! compared with the group's first entry in the same round. The tables give medians over the rounds, with the quartiles
-//! of what is compared.
+//! compared with the group's first entry in the same round. What doesn't fall on all alike, a neighbour on the same core,
+//! is waited out: see [`calm`](crate::calm). The tables give medians over the rounds, with the quartiles of what is
+//! compared.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use crate::calm::Meter;
+
+/// How long a group waits for calm, over all its rounds.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The nanoseconds that this takes.
 pub fn time<R>(work: impl FnOnce() -> R) -> f64 {
@@ -63,6 +69,7 @@ impl<'a> Group<'a> {
 
     /// Measures and prints.
     pub fn print(mut self, rounds: usize) {
+        let mut meter = Meter::new(PATIENCE);
         for round in 0..rounds + rounds / 10 {
             let warm = round >= rounds / 10;
             // Not always after the same one.
@@ -72,13 +79,12 @@ impl<'a> Group<'a> {
                 let entry = &mut self.entries[at];
                 // Once for the caches and the predictors, which the entry before has filled with its own.
                 (entry.run)();
-                let nanoseconds = (entry.run)() / self.elements;
                 if warm {
-                    entry.rounds.push(nanoseconds);
+                    entry.rounds.push(meter.calmly(&mut entry.run) / self.elements);
                 }
             }
         }
-        println!("\n{}", self.title);
+        println!("\n{} ({} % of it in calm)", self.title, meter.calm_percent());
         for entry in &self.entries {
             println!("{}", self.row(entry).trim_end());
         }
