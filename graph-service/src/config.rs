@@ -54,7 +54,7 @@ struct Cli {
 #[serde(deny_unknown_fields, default)]
 struct Options {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8000]
-    #[arg(long, value_name = "ADDRESS", env = "GRAPH_SERVICE_BIND", hide_env_values = true)]
+    #[arg(long, value_name = "IP:PORT", env = "GRAPH_SERVICE_BIND", hide_env_values = true)]
     bind: Option<SocketAddr>,
     /// Threads that read requests and write responses [default: one a core]
     #[arg(long, value_name = "N", env = "GRAPH_SERVICE_WORKERS", hide_env_values = true)]

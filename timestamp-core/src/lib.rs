@@ -30,6 +30,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
+//! [`Capture::scope`] arms an async request, a [`Handle`] takes its capture along to other threads and tasks, [`span!`] times
+//! blocks and futures, and a [`Format`] says how a [`Trace`] is written.
+//!
 //! Everything flows one way along the sentence, and so do the modules: callsite, clock and event; buffer, lane and slot;
 //! span and poll; capture; [`trace`]; [`export`].
 

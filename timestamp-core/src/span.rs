@@ -13,7 +13,7 @@ use crate::slot;
 ///
 /// It holds no pointer to what is recorded. A guard that outlives its capture, or is dropped where another capture is
 /// armed, does no harm: its end is counted as an anomaly, and its span as one that never ended.
-#[must_use = "a span ends when its guard is dropped: bind it with `let _span = ..`"]
+#[must_use = "a span ends when its guard is dropped: bind it with `let _span = ..` (`let _ = ..` drops it at once)"]
 #[derive(Debug)]
 pub struct SpanGuard {
     /// `None` if nothing was armed.
@@ -158,7 +158,7 @@ fn discard(mut payload: Box<dyn std::any::Any + Send>) {
 ///
 /// ```
 /// # let n = 3;
-/// let _span = timestamp_core::span!("phase 1");       // until `_span` goes out of scope
+/// let _span = timestamp_core::span!("phase 1");       // until `_span` goes out of scope; `let _ =` is over at once
 /// let _page = timestamp_core::span!("page {n}");      // formatted only while a capture is armed
 /// let answer = timestamp_core::span!("fetch", async { 42 }); // a future, timed while it is polled
 /// ```

@@ -27,10 +27,14 @@ impl Item {
         let mut attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         let defaultness = parse_default(input)?;
-        let not_a_function = input.span();
+        let (start, not_a_function) = (input.fork(), input.span());
         let signature: Signature = input.parse().map_err(|error| {
             // A signature that starts as one should tell its own mistake; anything else is another kind of item.
-            if starts_signature(input) { error } else { only_functions(not_a_function) }
+            match foreign(&start) {
+                Some(at) => Error::new(at, FOREIGN),
+                None if starts_signature(input) => error,
+                None => only_functions(not_a_function),
+            }
         })?;
         let body = match input.parse::<TokenTree>().ok().as_ref().and_then(body) {
             Some(body) => body,
@@ -58,6 +62,19 @@ fn starts_signature(input: ParseStream<'_>) -> bool {
         || input.peek(Token![unsafe])
         || input.peek(Token![extern])
         || input.peek(Token![const])
+}
+
+const FOREIGN: &str =
+    "foreign functions have no body that could be timed\n\nhelp: put #[timestamp] on the functions that call them";
+
+/// Where the `extern` of an `extern "C" { .. }` stands, or the `safe` of a function in it.
+fn foreign(input: ParseStream<'_>) -> Option<Span> {
+    if let Some(safe) = input.fork().parse::<Ident>().ok().filter(|word| word == "safe") {
+        return Some(safe.span());
+    }
+    input.parse::<Option<syn::Token![unsafe]>>().ok()?;
+    let abi: syn::Abi = input.parse().ok()?;
+    input.peek(syn::token::Brace).then_some(abi.extern_token.span)
 }
 
 fn only_functions(at: Span) -> Error {

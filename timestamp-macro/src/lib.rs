@@ -13,15 +13,15 @@ use proc_macro::TokenStream;
 /// ```ignore
 /// #[timestamp]                              // named Type::method or module::function
 /// #[timestamp(name = "parse.html")]         // a name of your own; several functions may share one
-/// #[timestamp(name = "page {number}")]      // formatted from the arguments, only while armed
+/// #[timestamp(name = "page {number}")]      // formatted from arguments and constants, only while armed
 /// #[timestamp(name = "load {self.path:?}")] // fields and format specifications work
 /// #[timestamp(crate = other::path)]         // where timestamp_core is renamed or re-exported
 /// ```
 ///
-/// On an `impl`, an inline `mod` or a `trait` it stands for one on each function with a body in it, nested blocks
-/// included. `#[timestamp(skip)]` leaves a function or a block out, an attribute of its own gives a function another name
-/// (within a `mod` it needs its own `use timestamp_core::timestamp;`).
-/// A `const fn` and a naked function are left out by themselves.
+/// On an `impl`, an inline `mod` or a `trait` it stands for one on each function with a body in it, `impl`s, `mod`s and
+/// `trait`s within it included, functions within functions not. `#[timestamp(skip)]` leaves a function or a block out, an attribute of its own gives a function another name
+/// (`timestamp` has to be in scope there, or be written with its path).
+/// A `const fn` and a naked function are left out by themselves, and where nothing is left, nothing is timed.
 ///
 /// ```ignore
 /// #[timestamp]
@@ -67,7 +67,7 @@ use proc_macro::TokenStream;
 ///
 /// # Errors
 ///
-/// A `const fn`, a trait method without a body and anything that has no functions in it are refused, as are unknown or
+/// A `const fn`, a trait method without a body and an item that is no function and can't hold one are refused, as are unknown or
 /// repeated arguments, an empty name, one name for a whole block, and a second `#[timestamp]` on the same item.
 #[proc_macro_attribute]
 pub fn timestamp(args: TokenStream, item: TokenStream) -> TokenStream {

@@ -63,7 +63,8 @@ pub struct Hotspot {
     /// The estimated cost of probes in it.
     #[serde(rename = "overhead_ms", serialize_with = "as_ms")]
     pub overhead_ns: u64,
-    /// Its share of the total duration, in per cent; 0 if the whole took no time.
+    /// Its share of the total duration, in per cent; 0 if the whole took no time. Lanes run side by side, so with several
+    /// of them it may be over 100.
     pub percentage: f64,
     /// How many calls.
     pub calls: u64,

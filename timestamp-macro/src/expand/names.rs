@@ -94,7 +94,7 @@ fn identifier(name: &str, at: Span) -> syn::Result<Ident> {
         return Ok(Ident::new_raw(plain, at));
     }
     let text = format!(
-        "`{name}` is not a field\n\nhelp: only arguments and their fields can stand in a name, as in `{{self.id}}`"
+        "`{name}` is not a field\n\nhelp: only arguments, their fields and constants can stand in a name, as in `{{self.id}}`"
     );
     Err(Error::new(at, text))
 }

@@ -85,7 +85,7 @@ pub struct Hotspot {
     pub self_ms: f64,
     /// The estimated cost of probes in it, in milliseconds.
     pub overhead_ms: f64,
-    /// Its share of the whole, in per cent.
+    /// Its share of the whole, in per cent. Lanes run side by side, so with several of them it may be over 100.
     pub percentage: f64,
     /// How many calls.
     pub calls: u64,
