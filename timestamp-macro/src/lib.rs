@@ -19,9 +19,10 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// On an `impl`, an inline `mod` or a `trait` it stands for one on each function with a body in it, `impl`s, `mod`s and
-/// `trait`s within it included, functions within functions not. `#[timestamp(skip)]` leaves a function or a block out, an attribute of its own gives a function another name
-/// (`timestamp` has to be in scope there, or be written with its path).
-/// A `const fn` and a naked function are left out by themselves, and where nothing is left, nothing is timed.
+/// `trait`s within it included, functions within functions not. `#[timestamp(skip)]` leaves a function or a block out, an
+/// attribute of its own gives a function another name (`timestamp` has to be in scope there under this very name, or be
+/// written with its path). A `const fn` and a naked function are left out by themselves, and where nothing is left,
+/// nothing is timed.
 ///
 /// ```ignore
 /// #[timestamp]
@@ -67,8 +68,8 @@ use proc_macro::TokenStream;
 ///
 /// # Errors
 ///
-/// A `const fn`, a trait method without a body and an item that is no function and can't hold one are refused, as are unknown or
-/// repeated arguments, an empty name, one name for a whole block, and a second `#[timestamp]` on the same item.
+/// A `const fn`, a trait method without a body and an item that is no function and can't hold one are refused, as are
+/// unknown or repeated arguments, an empty name, one name for a whole block, and a second `#[timestamp]` on the same item.
 #[proc_macro_attribute]
 pub fn timestamp(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::timestamp(args.into(), item.into()).into()

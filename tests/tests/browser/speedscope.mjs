@@ -131,13 +131,13 @@ async function scrolled(page) {
 async function sandwich(page) {
   await page.keyboard.press("3");
   await page.waitForFunction(() => document.body.innerText.includes("Symbol Name"));
-  let before = 0;
+  let before = "[]";
   return seen(
     () => scrolled(page),
     (rows) => {
-      const steady = rows.length > 0 && rows.length === before;
-      before = rows.length;
-      return steady;
+      const [now, then] = [JSON.stringify(rows), before];
+      before = now;
+      return rows.length > 0 && now === then;
     },
   );
 }
