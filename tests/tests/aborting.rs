@@ -9,7 +9,8 @@ use timestamp_tests::source::root;
 fn run(panic: &str, end: &str) -> Output {
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let profile = format!("profile.dev.panic=\"{panic}\"");
-    let target = format!("{}/aborting", env!("CARGO_TARGET_TMPDIR"));
+    // One for each, since the tests run side by side and the programs have one name.
+    let target = format!("{}/aborting-{panic}", env!("CARGO_TARGET_TMPDIR"));
     Command::new(cargo)
         .args(["run", "--quiet", "--offline", "--locked", "-p", "timestamp-aborting"])
         .args(["--config", &profile, "--target-dir", &target, "--", end])
