@@ -142,9 +142,9 @@ impl Buffer {
         self.chunks.lock().iter().map(|chunk| chunk.published().len()).sum()
     }
 
-    /// Reads the words published so far, in order; the writer may go on meanwhile.
+    /// Reads the words published so far, in order; the writer may go on meanwhile, and need not wait.
     pub(crate) fn read<R>(&self, reader: impl FnOnce(&mut dyn Iterator<Item = u64>) -> R) -> R {
-        let chunks = self.chunks.lock();
+        let chunks = self.chunks.lock().clone();
         reader(&mut chunks.iter().flat_map(|chunk| chunk.published()).map(|word| word.load(Ordering::Relaxed)))
     }
 }

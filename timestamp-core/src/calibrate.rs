@@ -3,7 +3,10 @@
 //! Empty spans are recorded in a capture that nobody sees, some at a time. The median of the batches is taken, so that an
 //! interrupt in one of them does not count, and the first ones, which find cold caches, do not either.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use once_cell::sync::OnceCell;
 
@@ -11,53 +14,72 @@ use crate::callsite::Callsite;
 use crate::clock::{self, Anchor, Scale};
 use crate::event::Kind;
 use crate::lane::Lane;
+use crate::poll::Traced;
 use crate::shared::{Limits, Shared};
 use crate::slot;
 use crate::span::SpanGuard;
-use crate::trace::ProbeCost;
+use crate::trace::{ProbeCost, SegmentCost};
 
 const BATCHES: usize = 63;
-const SPANS: usize = 32;
+const SEGMENTS: usize = 32;
 
 static CALLSITE: Callsite = Callsite::named("empty", file!(), line!());
 
-/// The cost of a probe: measured by the first call, which takes some 50 microseconds.
+/// The cost of a probe: measured by the first call, which takes some 100 microseconds.
 pub(crate) fn probe_cost() -> ProbeCost {
     static COST: OnceCell<ProbeCost> = OnceCell::new();
-    *COST.get_or_init(measure)
+    *COST.get_or_init(|| ProbeCost { span: measure(spans), poll: measure(polls) })
 }
 
-fn measure() -> ProbeCost {
+fn measure(batch: fn()) -> SegmentCost {
     let scratch = Arc::new(Shared::new(String::new(), Limits::default()));
     let start = Anchor::now();
-    let Some(lane) = scratch.open_lane(None) else { return ProbeCost::default() };
-    let mut batches: Vec<u64> = (0..BATCHES).map(|_| slot::with_lane(&lane, batch)).collect();
+    let Some(lane) = scratch.open_lane(None) else { return SegmentCost::default() };
+    let timed = || {
+        let start = clock::ticks();
+        batch();
+        clock::ticks().saturating_sub(start)
+    };
+    let mut batches: Vec<u64> = (0..BATCHES).map(|_| slot::with_lane(&lane, timed)).collect();
     let mut inside = time_inside(&lane);
     drop(scratch.close());
     let scale = Scale::new(start, Anchor::now());
-    let of_one_span = |batches: &mut [u64]| scale.ns_between(median(batches)) / SPANS as f64;
-    ProbeCost { span_ns: of_one_span(&mut batches), inside_ns: of_one_span(&mut inside) }
+    let of_one = |batches: &mut [u64]| scale.ns_between(median(batches)) / SEGMENTS as f64;
+    SegmentCost { total_ns: of_one(&mut batches), inside_ns: of_one(&mut inside) }
 }
 
-/// The ticks that some empty spans take.
+/// Some empty spans.
 #[inline(never)]
-fn batch() -> u64 {
-    let start = clock::ticks();
-    for _ in 0..SPANS {
+fn spans() {
+    for _ in 0..SEGMENTS {
         let _span = SpanGuard::enter(&CALLSITE);
     }
-    clock::ticks().saturating_sub(start)
 }
 
-/// The ticks that the recorded spans of each batch lasted, all together: one alone may last less than a tick.
+/// An empty async span that is polled as often.
+#[inline(never)]
+fn polls() {
+    let mut left = SEGMENTS;
+    let mut future = pin!(Traced::new(
+        &CALLSITE,
+        poll_fn(|_| {
+            left -= 1;
+            if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+    ));
+    let mut context = Context::from_waker(Waker::noop());
+    while future.as_mut().poll(&mut context).is_pending() {}
+}
+
+/// The ticks that the recorded segments of each batch lasted, all together: one alone may last less than a tick.
 fn time_inside(lane: &Lane) -> Vec<u64> {
     let mut inside = vec![0; BATCHES];
-    let (mut entered, mut spans) = (0, 0);
+    let (mut entered, mut segments) = (0, 0);
     lane.read(|event, _| match event.kind {
-        Kind::Enter => entered = event.ticks,
+        Kind::Enter | Kind::EnterAsync | Kind::Resume => entered = event.ticks,
         _ => {
-            inside[spans / SPANS] += event.ticks.saturating_sub(entered);
-            spans += 1;
+            inside[segments / SEGMENTS] += event.ticks.saturating_sub(entered);
+            segments += 1;
         }
     });
     inside
@@ -74,8 +96,9 @@ mod tests {
 
     #[test]
     fn a_probe_costs_something_and_a_part_of_it_shows_inside() {
-        let cost = measure();
-        assert!(0.0 < cost.inside_ns && cost.inside_ns <= cost.span_ns, "{cost:?}");
+        for cost in [measure(spans), measure(polls)] {
+            assert!(0.0 < cost.inside_ns && cost.inside_ns <= cost.total_ns, "{cost:?}");
+        }
     }
 
     #[test]

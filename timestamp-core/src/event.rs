@@ -9,8 +9,9 @@
 //! [`HORIZON`] ticks have passed since the last one. Within that distance the low bits, read as a *signed* difference
 //! to the anchor, give the whole tick back, also for a clock that stepped back a little.
 //!
-//! Some kinds are followed by one word of data. An event's kind and callsite number together are its [`Tag`]; a
-//! callsite keeps its number pre-shifted, so that making a tag is one `or`.
+//! Some kinds are followed by one word of data. A callsite keeps its number pre-shifted, so that making an event is a shift
+//! and an `or`. What is resumed is known by its instance alone, which takes the callsite's place while it fits there: so a
+//! further poll is 16 bytes, of which a task's pause makes 24 at most.
 
 /// Bits of the tick that an event keeps.
 const TICK_BITS: u32 = 40;
@@ -39,8 +40,10 @@ pub(crate) enum Kind {
     EnterAsync,
     /// The async span on top returned `Pending`.
     Suspend,
-    /// An async span is polled again; data: its instance.
+    /// An async span is polled again; its instance stands in the callsite's place.
     Resume,
+    /// The same for an instance that is too large for it; data: the instance.
+    ResumeFar,
     /// A pending async span was dropped; data: its instance.
     Cancel,
     /// The lane's task waits: what is still on its stack was left there by mistake.
@@ -50,7 +53,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 10] = [
+    const ALL: [Kind; 11] = [
         Kind::Enter,
         Kind::Exit,
         Kind::ExitPanicked,
@@ -58,18 +61,24 @@ impl Kind {
         Kind::EnterAsync,
         Kind::Suspend,
         Kind::Resume,
+        Kind::ResumeFar,
         Kind::Cancel,
         Kind::Pause,
         Kind::Anchor,
     ];
 
     const fn has_data(self) -> bool {
-        matches!(self, Kind::EnterNamed | Kind::EnterAsync | Kind::Resume | Kind::Cancel | Kind::Anchor)
+        matches!(self, Kind::EnterNamed | Kind::EnterAsync | Kind::ResumeFar | Kind::Cancel | Kind::Anchor)
     }
 
     /// Whether the event opens a span, and so may be refused when a capture is full.
     pub(crate) const fn opens(self) -> bool {
         matches!(self, Kind::Enter | Kind::EnterNamed | Kind::EnterAsync)
+    }
+
+    /// Whether the event resumes a span, and so may go unrecorded when a capture is full.
+    pub(crate) const fn resumes(self) -> bool {
+        matches!(self, Kind::Resume | Kind::ResumeFar)
     }
 }
 
@@ -135,7 +144,7 @@ pub(crate) struct Event {
     pub(crate) ticks: u64,
     pub(crate) kind: Kind,
     pub(crate) callsite: CallsiteNumber,
-    /// 0 for a kind without data.
+    /// The instance of a span that is resumed, however it was kept; 0 for a kind without data.
     pub(crate) data: u64,
 }
 
@@ -172,8 +181,14 @@ impl<W: Iterator<Item = u64>> Iterator for Decoder<W> {
                 self.anchor = data;
                 continue;
             }
-            let callsite = CallsiteNumber(tag >> KIND_BITS << KIND_BITS);
-            return Some(Event { ticks: self.whole(word), kind, callsite, data });
+            let number = CallsiteNumber(tag >> KIND_BITS << KIND_BITS);
+            let ticks = self.whole(word);
+            let resume = |instance| Event { ticks, kind: Kind::Resume, callsite: CallsiteNumber::NONE, data: instance };
+            return Some(match kind {
+                Kind::Resume => resume(number.index().into()),
+                Kind::ResumeFar => resume(data),
+                _ => Event { ticks, kind, callsite: number, data },
+            });
         }
     }
 }
@@ -208,7 +223,7 @@ mod tests {
 
     #[test]
     fn an_event_without_its_data_is_left_out() {
-        let words = [number(1).event(Kind::Enter, 1), number(1).event(Kind::Resume, 2)];
+        let words = [number(1).event(Kind::Enter, 1), number(1).event(Kind::Cancel, 2)];
         assert_eq!(decode(&words, 0).len(), 1);
     }
 

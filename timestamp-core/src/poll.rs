@@ -13,8 +13,8 @@ use pin_project_lite::pin_project;
 
 use crate::callsite::Callsite;
 use crate::event::Kind;
-use crate::lane::LaneId;
-use crate::{slot, span};
+use crate::lane::{LaneId, OwnName};
+use crate::{clock, slot, span};
 
 pin_project! {
     /// A future whose polls are recorded while a capture is armed.
@@ -61,20 +61,20 @@ impl AsyncSpan {
 /// What a future's span is called: `()` for the callsite's own name, which takes no room.
 pub trait Name {
     /// The span's own name, if it has one.
-    fn own(&self) -> Option<&str>;
+    fn own(&mut self) -> Option<&mut OwnName>;
 }
 
 impl Name for () {
     #[inline]
-    fn own(&self) -> Option<&str> {
+    fn own(&mut self) -> Option<&mut OwnName> {
         None
     }
 }
 
-impl Name for Option<Box<str>> {
+impl Name for Option<Box<OwnName>> {
     #[inline]
-    fn own(&self) -> Option<&str> {
-        self.as_deref()
+    fn own(&mut self) -> Option<&mut OwnName> {
+        self.as_deref_mut()
     }
 }
 
@@ -86,10 +86,10 @@ impl<F> Traced<F> {
     }
 }
 
-impl<F> Traced<F, Option<Box<str>>> {
+impl<F> Traced<F, Option<Box<OwnName>>> {
     /// As [`Traced::new`], for a span with a name of its own, as [`name_if_armed`] made it.
     #[inline]
-    pub fn named(callsite: &'static Callsite, name: Option<Box<str>>, future: F) -> Self {
+    pub fn named(callsite: &'static Callsite, name: Option<Box<OwnName>>, future: F) -> Self {
         Traced { callsite, name, span: AsyncSpan::NONE, future: Some(future) }
     }
 }
@@ -97,8 +97,16 @@ impl<F> Traced<F, Option<Box<str>>> {
 /// The name of a span whose future is being made, if this thread is armed. It is written now, since the future takes
 /// what it is made of.
 #[inline]
-pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<str>> {
-    if slot::is_armed() { span::format(&name).map(String::into_boxed_str) } else { None }
+pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<OwnName>> {
+    if slot::is_armed() { write_name(&name) } else { None }
+}
+
+#[cold]
+#[inline(never)]
+fn write_name(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<OwnName>> {
+    let since = clock::ticks();
+    let text = span::format(name)?;
+    slot::with_empty(|| Some(Box::new(OwnName { text, ticks: clock::ticks().saturating_sub(since) })))
 }
 
 impl<F: Future, N: Name> Future for Traced<F, N> {
@@ -123,17 +131,14 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
 // Cold for the same reason as in `span`.
 #[cold]
 #[inline(never)]
-fn start(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
+fn start(callsite: &'static Callsite, name: Option<&mut OwnName>, span: &mut AsyncSpan) {
     slot::with_current(|lane| {
         if span.lane != lane.id {
             // First polled in this lane: if it ran in another before, what it did there stays cut off there.
-            let name = name.map(|name| slot::with_empty(|| String::from(name)));
             let instance = lane.enter_async(callsite, name).unwrap_or(AsyncSpan::REFUSED);
             *span = AsyncSpan { lane: lane.id, instance, recorded: true };
-        } else if span.instance != AsyncSpan::REFUSED
-            && let Some(number) = callsite.number()
-        {
-            span.recorded = lane.resume(number, span.instance);
+        } else if span.instance != AsyncSpan::REFUSED {
+            span.recorded = lane.resume(span.instance);
         }
     });
 }

@@ -97,10 +97,7 @@ fn enter_armed(callsite: &'static Callsite) -> Token {
 #[cold]
 #[inline(never)]
 fn enter_named_armed(callsite: &'static Callsite, name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Token {
-    match format(name) {
-        Some(name) => enter_with(|lane| lane.enter_named(callsite, name)),
-        None => enter_armed(callsite),
-    }
+    enter_with(|lane| lane.enter_named(callsite, || format(name)))
 }
 
 #[inline(always)]
@@ -125,7 +122,8 @@ fn exit_armed(token: Token) {
 }
 
 /// Formats a name with nothing armed, since `Display` is the user's code. `None` if it fails or panics: the callsite's
-/// own name is used then, and the traced call goes on as the untraced one would.
+/// own name is used then, and the traced call goes on as the untraced one would. But for what a panic does before it
+/// unwinds: its hook is called, and where panics abort, it does.
 pub(crate) fn format(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<String> {
     use fmt::Write as _;
     use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -5,16 +5,22 @@ use serde::Serialize;
 use super::percentage;
 use crate::trace::Trace;
 
-/// The estimated cost of the probes. Two figures of one probe, and what all of them add up to.
+/// The estimated cost of the probes: what one costs, and what all of them add up to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Overhead {
-    /// By how much a recorded segment (a sync span, a poll of an async one) lengthens what is around it, in nanoseconds.
+    /// By how much a recorded sync span lengthens what is around it, in nanoseconds.
     pub probe_ns: f64,
-    /// The part of it that the segment itself shows, in nanoseconds.
+    /// The part of it that the span itself shows, in nanoseconds.
     pub probe_inside_ns: f64,
-    /// All segments together, in nanoseconds.
+    /// The same for a poll of an async span.
+    pub poll_ns: f64,
+    /// The part of it that the poll itself shows, in nanoseconds.
+    pub poll_inside_ns: f64,
+    /// What it took to write names made of arguments, in nanoseconds; measured, not estimated.
+    pub naming_ns: u64,
+    /// All of it together, in nanoseconds.
     pub total_ns: u64,
-    /// Their share of the time that the lanes lasted, in per cent.
+    /// Its share of the time that the lanes lasted, in per cent.
     pub percentage: f64,
 }
 
@@ -22,11 +28,15 @@ impl Overhead {
     pub(super) fn of(trace: &Trace) -> Self {
         let cost = trace.probe_cost();
         let lasted = trace.lanes().iter().fold(0_u64, |sum, lane| sum.saturating_add(lane.end_ns() - lane.start_ns()));
+        let total_ns = trace.overhead_ns();
         Overhead {
-            probe_ns: hundredths(cost.span_ns),
-            probe_inside_ns: hundredths(cost.inside_ns),
-            total_ns: trace.overhead_ns(),
-            percentage: percentage(trace.overhead_ns().min(lasted), lasted),
+            probe_ns: hundredths(cost.span.total_ns),
+            probe_inside_ns: hundredths(cost.span.inside_ns),
+            poll_ns: hundredths(cost.poll.total_ns),
+            poll_inside_ns: hundredths(cost.poll.inside_ns),
+            naming_ns: trace.naming_ns(),
+            total_ns,
+            percentage: percentage(total_ns.min(lasted), lasted),
         }
     }
 }

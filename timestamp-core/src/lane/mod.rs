@@ -9,6 +9,7 @@
 //! the buffer is full when it must grow or the byte limit is reached.
 
 mod id;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 pub(crate) use id::LaneId;
+pub(crate) use names::OwnName;
 
 use crate::buffer::Buffer;
 use crate::callsite::Callsite;
@@ -23,7 +25,9 @@ use crate::clock;
 use crate::event::{self, CallsiteNumber, Event, HORIZON, Kind};
 use crate::shared::Shared;
 use crate::slot;
-use crate::sync::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Mutex};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+
+use names::Names;
 
 /// After so many ticks (some 0.4 ms) the time limit is looked at for the first time: then the clock's rate is known.
 const FIRST_LOOK: u64 = 1 << 20;
@@ -56,7 +60,7 @@ pub(crate) struct Lane {
     /// Where the buffer was when the task waited last.
     paused_at: AtomicUsize,
     async_spans: AtomicU32,
-    names: Mutex<Vec<String>>,
+    names: Names,
     /// The counter when the lane ended; [`RUNNING`] before.
     ended_at: AtomicU64,
 }
@@ -79,7 +83,7 @@ impl Lane {
             strays: AtomicU64::new(0),
             paused_at: AtomicUsize::new(0),
             async_spans: AtomicU32::new(0),
-            names: Mutex::new(Vec::new()),
+            names: Names::new(),
             ended_at: AtomicU64::new(RUNNING),
         }
     }
@@ -107,18 +111,36 @@ impl Lane {
         self.write(number, Kind::Enter, []).then_some(number)
     }
 
-    /// Opens a span with a name of its own.
-    pub(crate) fn enter_named(&self, callsite: &'static Callsite, name: String) -> Option<CallsiteNumber> {
+    /// Opens a span with a name of its own, which `write` is asked for if there is room for the span. If it fails, the span
+    /// has its callsite's.
+    pub(crate) fn enter_named(
+        &self,
+        callsite: &'static Callsite,
+        write: impl FnOnce() -> Option<String>,
+    ) -> Option<CallsiteNumber> {
+        if self.capture.is_finished() {
+            return None;
+        }
         let number = self.admit(callsite)?;
-        let name = self.keep_name(name)?;
-        self.write(number, Kind::EnterNamed, [name.into()]).then_some(number)
+        let since = clock::ticks();
+        let entered = match write() {
+            Some(name) => {
+                let name = self.keep_name(name, since)?;
+                self.write(number, Kind::EnterNamed, [name.into()])
+            }
+            None => self.write(number, Kind::Enter, []),
+        };
+        entered.then_some(number)
     }
 
-    /// Opens an async span and returns its instance.
-    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<String>) -> Option<u32> {
+    /// Opens an async span and returns its instance. What its name took to write is told to the first lane it enters.
+    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<&mut OwnName>) -> Option<u32> {
         let number = self.admit(callsite)?;
         let name = match name {
-            Some(name) => Some(self.keep_name(name)?),
+            Some(OwnName { text, ticks }) => {
+                let since = clock::ticks().wrapping_sub(std::mem::take(ticks));
+                Some(self.keep_name(slot::with_empty(|| text.clone()), since)?)
+            }
             None => None,
         };
         let instance = self.async_spans.load(Ordering::Relaxed);
@@ -137,14 +159,21 @@ impl Lane {
     }
 
     /// Resumes an async span: `false` if this poll is not recorded, since a limit has been reached.
-    pub(crate) fn resume(&self, callsite: CallsiteNumber, instance: u32) -> bool {
-        !self.full.load(Ordering::Relaxed) && self.write(callsite, Kind::Resume, [instance.into()])
+    pub(crate) fn resume(&self, instance: u32) -> bool {
+        !self.full.load(Ordering::Relaxed) && self.write_resume(instance)
     }
 
     /// Ends an async span in a poll that [`Lane::resume`] did not record.
     pub(crate) fn end_unresumed(&self, callsite: CallsiteNumber, kind: Kind, instance: u32) {
-        if self.write(callsite, Kind::Resume, [instance.into()]) {
+        if self.write_resume(instance) {
             self.leave(callsite, kind);
+        }
+    }
+
+    fn write_resume(&self, instance: u32) -> bool {
+        match CallsiteNumber::new(instance) {
+            Some(in_its_place) => self.write(in_its_place, Kind::Resume, []),
+            None => self.write(CallsiteNumber::NONE, Kind::ResumeFar, [instance.into()]),
         }
     }
 
@@ -268,7 +297,7 @@ impl Lane {
             }
             // The end of a recorded span is always kept, and there are no more of these than open spans. A poll may go
             // unrecorded; in a full lane it is only resumed to be ended.
-            let kept = full || !(kind.opens() || kind == Kind::Resume);
+            let kept = full || !(kind.opens() || kind.resumes());
             if !self.capture.claim_bytes(self.buffer.next_bytes(), kept) {
                 self.mark_full();
                 return kind.opens() && self.refuse_admitted();
@@ -323,16 +352,12 @@ impl Lane {
         self.refuse()
     }
 
-    /// Keeps a name for a span and returns its number in this lane; `None`, and counted, if there is no room.
-    fn keep_name(&self, name: String) -> Option<u32> {
-        let claimed = self.capture.claim_bytes(name.capacity() + size_of::<String>(), false);
+    /// Keeps a name that has been worked on since then and returns its number in this lane; `None`, and counted, if there
+    /// is no room.
+    fn keep_name(&self, name: String, since: u64) -> Option<u32> {
+        let claimed = self.capture.claim_bytes(name.capacity() + size_of::<OwnName>(), false);
         // Disarmed, since the list allocates under its lock.
-        let kept = slot::with_empty(|| {
-            let mut names = self.names.lock();
-            let number = u32::try_from(names.len()).ok().filter(|&number| claimed && number < u32::MAX)?;
-            names.push(name);
-            Some(number)
-        });
+        let kept = slot::with_empty(|| if claimed { self.names.keep(name, since) } else { None });
         if kept.is_none() {
             self.refuse_admitted();
         }
@@ -345,7 +370,7 @@ impl Drop for Lane {
     fn drop(&mut self) {
         slot::with_empty(|| {
             self.buffer.release();
-            self.names.get_mut().clear();
+            drop(self.names.take());
         });
     }
 }
@@ -370,9 +395,10 @@ impl Lane {
         self.buffer.len().div_ceil(2)
     }
 
-    /// Hands each event published so far to `each`, with the lane's names.
-    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[String])) {
-        let names = self.names.lock();
+    /// Hands each event published so far to `each`, with the lane's names. No name is kept from then on, so once only
+    /// where there are names.
+    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[OwnName])) {
+        let names = self.names.take();
         self.buffer.read(|words| {
             for event in event::Decoder::new(words, self.start) {
                 each(event, &names);

@@ -65,9 +65,82 @@ fn what_goes_on_after_the_end_is_not_missed() {
 fn a_span_refused_for_its_name_leaves_its_place_to_others() {
     let (shared, lane) = lane(Limits { spans: 4, bytes: 5000, ..Limits::default() });
     for _ in 0..8 {
-        assert_eq!(lane.enter_named(&CALLSITE, "x".repeat(5000)), None);
+        assert_eq!(lane.enter_named(&CALLSITE, || Some("x".repeat(5000))), None);
     }
     let opened = (0..8).filter(|_| lane.enter(&CALLSITE).is_some()).count();
     assert_eq!((opened, lane.dropped()), (4, 8 + 4));
+    drop(shared.close());
+}
+
+#[test]
+fn a_name_is_not_even_written_where_the_span_has_no_room_or_the_capture_is_finished() {
+    let unwritten = || -> Option<String> { panic!("nobody needs the name") };
+    let (shared, full) = lane(Limits { spans: 1, ..Limits::default() });
+    assert!(full.enter_named(&CALLSITE, || Some("name".to_owned())).is_some());
+    assert_eq!((full.enter_named(&CALLSITE, unwritten), full.dropped()), (None, 1));
+    drop(shared.close());
+    let (shared, finished) = lane(Limits::default());
+    assert!(finished.enter(&CALLSITE).is_some());
+    drop(shared.close());
+    assert_eq!((finished.enter_named(&CALLSITE, unwritten), finished.dropped()), (None, 0));
+}
+
+#[test]
+fn nobody_waits_for_a_lane_that_is_read() {
+    let (shared, lane) = lane(Limits::default());
+    let name = || Some("name".to_owned());
+    assert!(lane.enter_named(&CALLSITE, name).is_some());
+    let mut read = 0;
+    lane.read(|_, names| {
+        // As if on another thread. A lock that the reader held would not be got.
+        assert_eq!(lane.enter_named(&CALLSITE, name), None);
+        lane.buffer.grow();
+        assert_eq!(names.len(), 1);
+        read += 1;
+    });
+    assert_eq!(read, 1);
+    drop(shared.close());
+}
+
+#[test]
+fn what_a_name_takes_is_kept_with_it() {
+    mock::set(Some(START));
+    let (shared, lane) = lane(Limits::default());
+    let written = |ticks: u64| {
+        move || {
+            mock::set(Some(START + ticks));
+            Some(ticks.to_string())
+        }
+    };
+    assert!(lane.enter_named(&CALLSITE, written(70)).is_some());
+    assert!(lane.enter_named(&CALLSITE, written(75)).is_some());
+    let mut of_a_future = OwnName { text: "future".to_owned(), ticks: 30 };
+    assert!(lane.enter_async(&CALLSITE, Some(&mut of_a_future)).is_some());
+    assert!(lane.enter_async(&CALLSITE, Some(&mut of_a_future)).is_some());
+    mock::set(None);
+    let mut taken = Vec::new();
+    lane.read(|_, names| taken = names.iter().map(|name| (name.text.clone(), name.ticks)).collect());
+    let expected = [("70", 70), ("75", 5), ("future", 30), ("future", 0)];
+    assert!(taken.iter().map(|(text, ticks)| (&**text, *ticks)).eq(expected), "{taken:?}");
+    drop(shared.close());
+}
+
+#[test]
+fn any_instance_is_resumed() {
+    let (shared, lane) = lane(Limits::default());
+    let first = event::MAX_CALLSITES - 1;
+    lane.async_spans.store(first, Ordering::Relaxed);
+    for instance in [first, first + 1] {
+        assert_eq!(lane.enter_async(&CALLSITE, None), Some(instance));
+        let number = CALLSITE.number().expect("registered");
+        lane.leave(number, Kind::Suspend);
+        let words = lane.buffer.len();
+        assert!(lane.resume(instance));
+        assert_eq!(lane.buffer.len() - words, if instance == first { 1 } else { 2 });
+        lane.leave(number, Kind::Exit);
+    }
+    let mut resumed = Vec::new();
+    lane.read(|event, _| resumed.extend((event.kind == Kind::Resume).then_some(event.data)));
+    assert_eq!(resumed, [u64::from(first), u64::from(first) + 1]);
     drop(shared.close());
 }

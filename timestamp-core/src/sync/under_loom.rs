@@ -123,9 +123,9 @@ fn a_span_that_is_seen_has_its_name() {
         let (_shared, lane) = one_lane();
         let writer = thread::spawn({
             let lane = Arc::clone(&lane);
-            move || assert!(lane.enter_named(&SITE, "name".to_owned()).is_some())
+            move || assert!(lane.enter_named(&SITE, || Some("name".to_owned())).is_some())
         });
-        lane.read(|event, names| assert_eq!(names[event.data as usize], "name"));
+        lane.read(|event, names| assert_eq!(names[event.data as usize].text, "name"));
         writer.join().expect("no panic");
     });
 }

@@ -55,6 +55,7 @@ impl Builder {
             lanes: Vec::new(),
             counts: Counts::default(),
             dropped: Dropped::default(),
+            naming: Vec::new(),
             probe_cost: ProbeCost::default(),
         };
         Self {
@@ -96,24 +97,38 @@ impl Builder {
         self.now = 0;
     }
 
-    /// A synchronous span starts.
+    /// A synchronous span starts; `None`, and counted, if there is no place for it.
     #[inline]
-    pub(crate) fn enter(&mut self, at: u64, callsite: CallsiteId, frame: FrameId) {
-        if self.tick(at) {
-            self.start(callsite, frame, None);
-        }
+    pub(crate) fn enter(&mut self, at: u64, callsite: CallsiteId, frame: FrameId) -> Option<SpanId> {
+        if self.tick(at) { self.start(callsite, frame, None) } else { None }
     }
 
-    /// An async span is polled for the first time. `instance` is unique in the lane; cheapest if it counts upwards.
+    /// An async span is polled for the first time; as [`Builder::enter`]. `instance` is unique in the lane; cheapest if it
+    /// counts upwards.
     #[inline]
-    pub(crate) fn enter_async(&mut self, at: u64, callsite: CallsiteId, frame: FrameId, instance: u32) {
+    pub(crate) fn enter_async(
+        &mut self,
+        at: u64,
+        callsite: CallsiteId,
+        frame: FrameId,
+        instance: u32,
+    ) -> Option<SpanId> {
         if !self.tick(at) {
-            return;
+            return None;
         }
         if self.waiting.knows(instance) {
             self.trace.counts.anomalies.stray += 1;
-        } else if let Some(span) = self.start(callsite, frame, Some(instance)) {
-            self.waiting.add(instance, span, callsite);
+            return None;
+        }
+        let span = self.start(callsite, frame, Some(instance))?;
+        self.waiting.add(instance, span, callsite);
+        Some(span)
+    }
+
+    /// How long it took to write the name of the span that was entered just now.
+    pub(crate) fn naming(&mut self, span: Option<SpanId>, ns: u64) {
+        if let Some(span) = span.filter(|_| ns > 0) {
+            self.trace.naming.push((span, ns));
         }
     }
 

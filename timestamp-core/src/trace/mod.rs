@@ -36,7 +36,7 @@ pub(crate) use builder::{Builder, CallsiteId};
 pub use frame::Frame;
 pub use ids::{FrameId, LaneId, SpanId};
 pub use lane::{Edge, EdgeKind, Lane};
-pub use overhead::ProbeCost;
+pub use overhead::{ProbeCost, SegmentCost};
 pub use span::{Outcome, Span};
 pub use timings::Timing;
 pub(crate) use totals::Totals;
@@ -57,6 +57,8 @@ pub struct Trace {
     lanes: Vec<Lane>,
     counts: Counts,
     dropped: Dropped,
+    /// What it took to write names, in nanoseconds, in order of their spans.
+    naming: Vec<(SpanId, u64)>,
     probe_cost: ProbeCost,
 }
 

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 
 use super::Trace;
 use super::ids::SpanId;
+use super::overhead::nanoseconds;
 use super::span::Span;
 
 /// All calls under one resolved name.
@@ -74,8 +75,8 @@ impl Trace {
         // How many spans of each name are open around the one looked at: tells whether it has an ancestor of its name
         // without looking through its ancestors.
         let mut open = vec![0_u32; rows.len()];
-        // Segments of its own and of its children.
-        let mut segments = vec![(0_u64, 0_u64); rows.len()];
+        // Of probes: what its self time contains.
+        let mut costs = vec![0.0; rows.len()];
         for lane in &self.lanes {
             let mut next = lane.first_root;
             while let Some(id) = next {
@@ -83,16 +84,16 @@ impl Trace {
                 let name = self.name_id(span.frame);
                 add(&mut rows[name], span, open[name] == 0);
                 open[name] += 1;
-                segments[name].0 += span.segments();
+                let cost = self.cost(id);
+                costs[name] += cost.inside;
                 if let Some(parent) = span.parent {
-                    segments[self.name_id(self.span(parent).frame)].1 += span.segments();
+                    costs[self.name_id(self.span(parent).frame)] += cost.outside;
                 }
                 next = span.first_child.or_else(|| self.climb(id, &mut open));
             }
         }
-        for (row, (own, nested)) in rows.iter_mut().zip(segments) {
-            let cost = self.probe_cost;
-            row.overhead_ns = cost.within(own, nested, cost.outside_ns()).min(row.self_ns);
+        for (row, cost) in rows.iter_mut().zip(costs) {
+            row.overhead_ns = nanoseconds(cost).min(row.self_ns);
         }
         rows
     }

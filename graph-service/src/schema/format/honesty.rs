@@ -47,13 +47,19 @@ pub struct Anomalies {
 #[derive(Debug, ToSchema)]
 #[schema(as = Schema__Trace__Overhead)]
 pub struct Overhead {
-    /// By how much a recorded segment (a sync span, a poll of an async one) lengthens what is around it, in nanoseconds.
+    /// By how much a recorded sync span lengthens what is around it, in nanoseconds.
     pub probe_ns: f64,
-    /// The part of it that the segment itself shows, in nanoseconds.
+    /// The part of it that the span itself shows, in nanoseconds.
     pub probe_inside_ns: f64,
-    /// All segments together, in nanoseconds.
+    /// By how much a recorded poll of an async span lengthens what is around it, in nanoseconds.
+    pub poll_ns: f64,
+    /// The part of it that the poll itself shows, in nanoseconds.
+    pub poll_inside_ns: f64,
+    /// What it took to write names made of arguments, in nanoseconds; measured, not estimated.
+    pub naming_ns: u64,
+    /// All of it together, in nanoseconds.
     pub total_ns: u64,
-    /// Their share of the time that the lanes lasted, in per cent.
+    /// Its share of the time that the lanes lasted, in per cent.
     pub percentage: f64,
 }
 

@@ -23,7 +23,10 @@ pub(super) fn example() -> Trace {
         start_unix_ns: 1_700_000_000_000_000_000,
         duration_ns: 12_500,
         dropped: Dropped { spans: 2, lanes: 1, reasons: Reasons { lanes: true, ..Reasons::default() } },
-        probe_cost: ProbeCost { span_ns: 21.504, inside_ns: 9.75 },
+        probe_cost: ProbeCost {
+            span: SegmentCost { total_ns: 21.504, inside_ns: 9.75 },
+            poll: SegmentCost { total_ns: 30.25, inside_ns: 12.5 },
+        },
     })
 }
 

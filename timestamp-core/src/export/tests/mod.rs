@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::trace::tests::{build, trace};
-use crate::trace::{Dropped, Outcome, ProbeCost, Reasons, Totals};
+use crate::trace::{Dropped, Outcome, ProbeCost, Reasons, SegmentCost, Totals};
 
 mod agreement;
 mod golden;
