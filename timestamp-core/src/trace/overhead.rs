@@ -49,11 +49,13 @@ impl Trace {
             0 => (self.probe_cost.span, 1.0),
             polls => (self.probe_cost.poll, f64::from(polls)),
         };
-        let naming = self.naming.binary_search_by_key(&id, |&(named, _)| named).map_or(0, |at| self.naming[at].1);
-        Cost {
-            inside: cost.inside_ns * segments,
-            outside: (cost.total_ns - cost.inside_ns).max(0.0) * segments + naming as f64,
-        }
+        let naming = match self.naming.binary_search_by_key(&id, |&(named, _)| named) {
+            // With the reading of the clock that it takes to measure it, which is as long as an empty span lasts.
+            Ok(at) => self.naming[at].1 as f64 + self.probe_cost.span.inside_ns,
+            Err(_) => 0.0,
+        };
+        let outside = (cost.total_ns - cost.inside_ns).max(0.0) * segments + naming;
+        Cost { inside: cost.inside_ns * segments, outside }
     }
 
     /// The estimated cost of all probes: by how much the traced work would have been shorter untraced.

@@ -159,7 +159,8 @@ fn check_overhead(trace: &Trace, full: &Value, calls: &Calls) {
         let cost = if span.is_async() { trace.probe_cost().poll } else { trace.probe_cost().span };
         let segments = f64::from(span.polls().max(1));
         let name = steps::naming_of(trace.frame(span.frame()).name()) as f64;
-        let total = cost.total_ns * segments + name;
+        let measuring = if name > 0.0 { trace.probe_cost().span.inside_ns } else { 0.0 };
+        let total = cost.total_ns * segments + name + measuring;
         all += total;
         naming += name;
         in_self[call] += cost.inside_ns * segments;
