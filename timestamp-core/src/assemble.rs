@@ -12,12 +12,20 @@ use crate::trace::{Builder, CallsiteId, Dropped, FrameId, Outcome, Totals, Trace
 
 /// Builds the trace of what these lanes have published; `end` is when the capture was finished.
 pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace {
+    let scale = capture.armed().map(|armed| Scale::new(armed.anchor, end));
+    scaled(capture, lanes, end, scale)
+}
+
+/// `scale`: `None` if nothing was ever armed.
+fn scaled(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor, scale: Option<Scale>) -> Trace {
     let mut builder = Builder::new(capture.name.clone());
     let dropped = |spans| Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons() };
-    let Some(armed) = capture.armed() else {
+    let (Some(armed), Some(scale)) = (capture.armed(), scale) else {
         return builder.finish(Totals { dropped: dropped(0), ..Totals::default() });
     };
-    let scale = Scale::new(armed.anchor, end);
+    if !scale.is_steady() {
+        builder.unsteady_clock();
+    }
     builder.reserve(lanes.iter().map(|lane| lane.spans_at_most()).sum());
     let mut frames = Frames::default();
     for lane in lanes {
@@ -44,7 +52,7 @@ pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace
 
 fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[OwnName]) {
     let at = scale.ns(event.ticks);
-    let naming_ns = |name: Option<&OwnName>| name.map_or(0, |name| scale.ns_between(name.ticks).round() as u64);
+    let naming_ns = |name: Option<&OwnName>| name.map_or(0, |name| scale.exact_length(name.ticks).round() as u64);
     let callsite = CallsiteId(event.callsite.index());
     match event.kind {
         Kind::Enter => {
@@ -110,5 +118,23 @@ impl Frames {
         }
         self.known[index]
             .get_or_insert_with(|| Known { callsite: Callsite::find(number).unwrap_or(&UNKNOWN), frame: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::tests::unsteady;
+    use crate::shared::Limits;
+
+    #[test]
+    fn a_counter_that_broke_is_an_anomaly_of_the_trace() {
+        let shared = Arc::new(Shared::new("test".to_owned(), Limits::default()));
+        let lane = shared.open_lane(None).expect("the first lane");
+        let end = Anchor::now();
+        let anomalies = |scale| scaled(&shared, &[Arc::clone(&lane)], end, Some(scale)).counts().anomalies.clone();
+        let start = shared.armed().expect("armed by the lane").anchor;
+        assert_eq!((anomalies(unsteady()).clock, anomalies(Scale::new(start, end)).clock), (1, 0));
+        drop(shared.close());
     }
 }

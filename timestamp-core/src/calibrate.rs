@@ -44,7 +44,7 @@ fn measure(batch: fn()) -> SegmentCost {
     let mut inside = time_inside(&lane);
     drop(scratch.close());
     let scale = Scale::new(start, Anchor::now());
-    let of_one = |batches: &mut [u64]| scale.ns_between(median(batches)) / SEGMENTS as f64;
+    let of_one = |batches: &mut [u64]| scale.exact_length(median(batches)) / SEGMENTS as f64;
     SegmentCost { total_ns: of_one(&mut batches), inside_ns: of_one(&mut inside) }
 }
 

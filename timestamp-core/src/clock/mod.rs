@@ -6,7 +6,9 @@
 //! again when it is finished; a [`Scale`] converts between them.
 //!
 //! The rate is taken over the longest span known, from the process's first anchor to the newest, because two anchors a
-//! few microseconds apart carry an error of some nanoseconds each.
+//! few microseconds apart carry an error of some nanoseconds each. Where the system was suspended in between, the counter
+//! may have gone on without its clock, or begun anew. So the rate must fit the capture's own anchors within their error
+//! and [`DRIFT`]; where it doesn't, the capture's own is used, the next ones start from there, and the trace says so.
 //!
 //! The counter is used only where the operating system itself keeps time by it: a kernel that found the TSC unstable
 //! (unsynchronised cores, a hypervisor that migrates) says so, and then its clock is used instead. A CPUID bit says
@@ -17,7 +19,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use once_cell::sync::{Lazy, OnceCell};
+use once_cell::sync::Lazy;
+use parking_lot::Mutex;
 
 #[cfg_attr(target_arch = "x86_64", path = "tsc.rs")]
 #[cfg_attr(target_arch = "aarch64", path = "cntvct.rs")]
@@ -25,6 +28,8 @@ use once_cell::sync::{Lazy, OnceCell};
 mod counter;
 #[cfg(test)]
 pub(crate) mod mock;
+#[cfg(test)]
+pub(crate) mod tests;
 
 /// Whether ticks come from the processor's counter; otherwise they are the operating system's nanoseconds.
 static COUNTER_TRUSTED: Lazy<bool> = Lazy::new(counter::trusted);
@@ -35,8 +40,11 @@ static COUNTER: AtomicBool = AtomicBool::new(false);
 /// Where the operating system's nanoseconds start: any instant of this process does.
 static ORIGIN: Lazy<Instant> = Lazy::new(Instant::now);
 
-/// The process's first anchor, from which every rate is taken.
-static FIRST: OnceCell<Anchor> = OnceCell::new();
+/// The first anchor since which the counter has kept its rate: that of the process, as a rule.
+static FIRST: Mutex<Option<Anchor>> = Mutex::new(None);
+
+/// One part in so many by which the system's clock may run faster or slower than before: it is corrected all the time.
+const DRIFT: u64 = 100;
 
 /// The current tick: a count that grows at a constant rate, unknown until two [`Anchor`]s are compared.
 #[inline]
@@ -67,24 +75,25 @@ fn monotonic_ns() -> u64 {
 pub(crate) struct Anchor {
     pub(crate) ticks: u64,
     monotonic_ns: u64,
+    /// How many ticks apart the two may have been read.
+    apart: u64,
 }
 
 impl Anchor {
     /// Reads both clocks as close together as can be had in a few tries.
     pub(crate) fn now() -> Self {
         const TRIES: usize = 3;
-        let mut best = Anchor { ticks: 0, monotonic_ns: 0 };
-        let mut narrowest = u64::MAX;
-        for _ in 0..TRIES {
+        let read = |()| {
             let before = ticks();
             let monotonic_ns = monotonic_ns();
-            let width = ticks().wrapping_sub(before);
-            if width < narrowest {
-                narrowest = width;
-                best = Anchor { ticks: before.wrapping_add(width / 2), monotonic_ns };
-            }
-        }
-        FIRST.get_or_init(|| best);
+            let apart = ticks().wrapping_sub(before);
+            Anchor { ticks: before.wrapping_add(apart / 2), monotonic_ns, apart }
+        };
+        let best = [(); TRIES].map(read).into_iter().min_by_key(|anchor| anchor.apart).unwrap_or_else(|| read(()));
+        let mut first = FIRST.lock();
+        // Another thread may have had the lock sooner with a later one.
+        *first = first.filter(|first| first.monotonic_ns <= best.monotonic_ns).or(Some(best));
+        drop(first);
         best
     }
 
@@ -98,9 +107,9 @@ impl Anchor {
     /// The rate is the one seen since the anchor, so a call soon after it is only roughly right: ask again then.
     pub(crate) fn ticks_left(self, limit: Duration) -> Option<u64> {
         let limit = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
-        let now = Anchor { ticks: ticks(), monotonic_ns: monotonic_ns() };
+        let now = Anchor { ticks: ticks(), monotonic_ns: monotonic_ns(), apart: 0 };
         let left = limit.checked_sub(now.monotonic_ns.saturating_sub(self.monotonic_ns)).filter(|&left| left > 0)?;
-        let ticks = (u128::from(left) << Scale::FRACTION) / u128::from(rate(self, now).max(1));
+        let ticks = (u128::from(left) << Scale::FRACTION) / u128::from(rate(self, now).unwrap_or(Scale::ONE).max(1));
         Some(u64::try_from(ticks).unwrap_or(u64::MAX))
     }
 }
@@ -116,16 +125,45 @@ pub(crate) struct Scale {
     zero: u64,
     /// Nanoseconds per tick, as a fixed-point number of [`Scale::FRACTION`] binary places.
     rate: u64,
+    steady: bool,
 }
 
 impl Scale {
     const FRACTION: u32 = 32;
+    /// A nanosecond a tick.
+    const ONE: u64 = 1 << Self::FRACTION;
 
-    /// The scale whose zero is `start`, its rate taken up to `end`.
+    /// The scale of a capture, whose zero is its start.
     pub(crate) fn new(start: Anchor, end: Anchor) -> Self {
-        let first = FIRST.get().copied().unwrap_or(start);
-        let same_unit = !*COUNTER_TRUSTED;
-        Scale { zero: start.ticks, rate: if same_unit { 1 << Self::FRACTION } else { rate(first, end) } }
+        if *COUNTER_TRUSTED {
+            Self::since(&mut FIRST.lock(), start, end)
+        } else {
+            Scale { zero: start.ticks, rate: Self::ONE, steady: true }
+        }
+    }
+
+    /// The rate is that since the first anchor, if the counter has kept it; else the first anchor is moved to the end.
+    fn since(first: &mut Option<Anchor>, start: Anchor, end: Anchor) -> Self {
+        let own = rate(start, end);
+        // A later one was set by another capture, which found the rate broken.
+        let before = first.filter(|first| first.monotonic_ns <= start.monotonic_ns);
+        let long = before.and_then(|first| rate(first, end));
+        if let (Some(rate), Some(_)) = (long, own) {
+            let scale = Scale { zero: start.ticks, rate, steady: true };
+            let by_clock = end.monotonic_ns.saturating_sub(start.monotonic_ns);
+            let error = scale.length(start.apart.saturating_add(end.apart)).saturating_add(by_clock / DRIFT);
+            if scale.ns(end.ticks).abs_diff(by_clock) <= error {
+                return scale;
+            }
+        }
+        *first = Some(end);
+        let rate = own.or_else(|| before.and_then(|first| rate(first, start))).unwrap_or(Self::ONE);
+        Scale { zero: start.ticks, rate, steady: false }
+    }
+
+    /// Whether the counter has kept its rate, so that ticks can be told as nanoseconds everywhere in the capture.
+    pub(crate) fn is_steady(self) -> bool {
+        self.steady
     }
 
     /// Nanoseconds from the scale's zero to `ticks`; 0 for a tick before it.
@@ -133,22 +171,24 @@ impl Scale {
     pub(crate) fn ns(self, ticks: u64) -> u64 {
         // The difference is signed so that a counter which passes its maximum is no special case.
         let since = ticks.wrapping_sub(self.zero) as i64;
-        ((u128::from(since.max(0).unsigned_abs()) * u128::from(self.rate)) >> Self::FRACTION) as u64
+        self.length(since.max(0).unsigned_abs())
+    }
+
+    /// So many ticks in nanoseconds.
+    #[inline]
+    fn length(self, ticks: u64) -> u64 {
+        ((u128::from(ticks) * u128::from(self.rate)) >> Self::FRACTION) as u64
+    }
+
+    /// The same, with the part of a nanosecond that is cut off there.
+    pub(crate) fn exact_length(self, ticks: u64) -> f64 {
+        ticks as f64 * self.rate as f64 / Self::ONE as f64
     }
 }
 
-impl Scale {
-    /// A length in nanoseconds, with the part of one that [`Scale::ns`] cuts off.
-    pub(crate) fn ns_between(self, ticks: u64) -> f64 {
-        ticks as f64 * self.rate as f64 / (1_u64 << Self::FRACTION) as f64
-    }
-}
-
-fn rate(first: Anchor, last: Anchor) -> u64 {
-    let ticks = u128::from(last.ticks.wrapping_sub(first.ticks));
+/// Nanoseconds per tick; `None` if the counter has not moved on.
+fn rate(first: Anchor, last: Anchor) -> Option<u64> {
+    let ticks = u128::try_from(last.ticks.wrapping_sub(first.ticks) as i64).ok().filter(|&ticks| ticks > 0)?;
     let ns = u128::from(last.monotonic_ns.saturating_sub(first.monotonic_ns));
-    if ticks == 0 {
-        return 1 << Scale::FRACTION;
-    }
-    u64::try_from((ns << Scale::FRACTION) / ticks).unwrap_or(u64::MAX)
+    Some(u64::try_from((ns << Scale::FRACTION) / ticks).unwrap_or(u64::MAX))
 }

@@ -193,6 +193,11 @@ impl Builder {
         self.trace.counts.anomalies.stray += count;
     }
 
+    /// Counts that times may be wrong all over, since the counter behind them broke.
+    pub(crate) fn unsteady_clock(&mut self) {
+        self.trace.counts.anomalies.clock += 1;
+    }
+
     /// Ends the lane. `ended`: its work is over, so that an open span was forgotten or dropped elsewhere, which is an
     /// anomaly; otherwise it was still running. Either way open spans are cut off.
     pub(crate) fn end_lane(&mut self, at: u64, ended: bool) {

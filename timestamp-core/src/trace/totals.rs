@@ -40,7 +40,9 @@ pub struct Anomalies {
     pub stray: u64,
     /// Spans still on the stack when their lane ended normally: a guard forgotten or carried away.
     pub unclosed: u64,
-    /// Times that lay before the event ahead of them and were moved up to it.
+    /// Times that lay before the event ahead of them and were moved up to it. And one for the whole trace if the
+    /// processor's counter stopped fitting the system's clock, as it may around a suspension of the system: lengths that
+    /// don't reach over that may then be wrong in proportion, while the whole is right.
     pub clock: u64,
 }
 

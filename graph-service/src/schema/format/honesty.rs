@@ -39,7 +39,8 @@ pub struct Anomalies {
     pub stray: u64,
     /// Spans still open when their lane ended normally.
     pub unclosed: u64,
-    /// Times that lay before the event ahead of them and were moved up to it.
+    /// Times that lay before the event ahead of them and were moved up to it. And one for the whole trace if the
+    /// processor's counter stopped fitting the system's clock, as it may around a suspension of the system.
     pub clock: u64,
 }
 

@@ -1,0 +1,105 @@
+//! Captures on a counter of 2.5 GHz, some of them around what a suspended system does to it.
+
+use super::*;
+
+const SECOND: u64 = 1_000_000_000;
+const HOUR: u64 = 3600 * SECOND;
+
+/// `ns` after the clock's start, with so many ticks more on the counter than there should be.
+fn at(ns: u64, more: i64) -> Anchor {
+    Anchor { ticks: (ns * 5 / 2).wrapping_add_signed(more), monotonic_ns: ns, apart: 60 }
+}
+
+fn ticks_of(ns: u64) -> i64 {
+    (ns * 5 / 2) as i64
+}
+
+/// A scale for a trace whose counter broke.
+pub(crate) fn unsteady() -> Scale {
+    Scale { zero: 0, rate: Scale::ONE, steady: false }
+}
+
+#[track_caller]
+fn check(scale: Scale, start: Anchor, end: Anchor, expected_ns: u64, steady: bool) {
+    let found = scale.ns(end.ticks);
+    assert!(found.abs_diff(expected_ns) <= 1 + expected_ns / 1000, "{found} instead of {expected_ns}");
+    assert_eq!((scale.ns(start.ticks), scale.is_steady()), (0, steady));
+}
+
+#[test]
+fn a_short_capture_takes_the_long_rate_and_not_its_own_with_the_anchors_errors() {
+    let mut first = Some(at(0, 0));
+    // The system's clock was read 20 ns early at the start and late at the end.
+    let start = Anchor { monotonic_ns: HOUR - 20, ..at(HOUR, 0) };
+    let end = Anchor { monotonic_ns: HOUR + 120, ..at(HOUR + 100, 0) };
+    let scale = Scale::since(&mut first, start, end);
+    check(scale, start, end, 100, true);
+    assert_eq!(first.map(|first| first.monotonic_ns), Some(0));
+}
+
+#[test]
+fn a_counter_that_went_on_while_the_system_was_suspended_does_not_shorten_what_follows() {
+    let slept = ticks_of(8 * HOUR);
+    let mut first = Some(at(0, 0));
+    let [start, end] = [at(SECOND, slept), at(SECOND + SECOND / 5, slept)];
+    check(Scale::since(&mut first, start, end), start, end, SECOND / 5, false);
+    // From there on nothing is wrong any more.
+    let [start, end] = [at(2 * SECOND, slept), at(2 * SECOND + 5000, slept)];
+    check(Scale::since(&mut first, start, end), start, end, 5000, true);
+}
+
+#[test]
+fn even_a_capture_of_a_microsecond_notices() {
+    let slept = ticks_of(8 * HOUR);
+    let [start, end] = [at(SECOND, slept), at(SECOND + 1000, slept)];
+    check(Scale::since(&mut Some(at(0, 0)), start, end), start, end, 1000, false);
+}
+
+#[test]
+fn a_counter_that_began_anew_is_noticed_between_captures_and_within_one() {
+    let anew = -ticks_of(HOUR);
+    let [start, end] = [at(HOUR + SECOND, anew), at(HOUR + 2 * SECOND, anew)];
+    let mut first = Some(at(HOUR, 0));
+    check(Scale::since(&mut first, start, end), start, end, SECOND, false);
+    assert_eq!(first.map(|first| first.ticks), Some(end.ticks));
+
+    let [start, end] = [at(HOUR + SECOND, 0), at(HOUR + 2 * SECOND, anew)];
+    let scale = Scale::since(&mut Some(at(HOUR, 0)), start, end);
+    assert!(!scale.is_steady());
+    // What lies before is still told by the rate before.
+    assert!((999..=1000).contains(&scale.ns(start.ticks + 2500)));
+    assert_eq!(scale.ns(end.ticks), 0);
+}
+
+#[test]
+fn a_suspension_within_a_capture_is_told() {
+    let [start, end] = [at(SECOND, 0), at(2 * SECOND, ticks_of(HOUR))];
+    check(Scale::since(&mut Some(at(0, 0)), start, end), start, end, SECOND, false);
+}
+
+#[test]
+fn a_capture_around_one_that_found_the_rate_broken_is_in_doubt_too() {
+    let slept = ticks_of(HOUR);
+    let mut first = Some(at(0, 0));
+    let inner = [at(3 * SECOND, slept), at(4 * SECOND, slept)];
+    assert!(!Scale::since(&mut first, inner[0], inner[1]).is_steady());
+    let [start, end] = [at(2 * SECOND, slept), at(5 * SECOND, slept)];
+    check(Scale::since(&mut first, start, end), start, end, 3 * SECOND, false);
+}
+
+#[test]
+fn a_clock_that_is_corrected_is_steady() {
+    // Half a percent faster than until now.
+    let [start, end] = [at(HOUR, 0), Anchor { ticks: at(HOUR + SECOND, 0).ticks, ..at(HOUR + SECOND * 201 / 200, 0) }];
+    assert!(Scale::since(&mut Some(at(0, 0)), start, end).is_steady());
+}
+
+#[test]
+fn real_captures_are_steady() {
+    let start = Anchor::now();
+    std::thread::sleep(Duration::from_millis(2));
+    let end = Anchor::now();
+    let scale = Scale::new(start, end);
+    assert!(scale.is_steady());
+    assert!(scale.ns(end.ticks) >= 2_000_000);
+}
