@@ -1,8 +1,12 @@
 //! Arming: a capture records the spans of exactly the calls and futures that are run through it.
 //!
 //! There is no switch to turn on and forget. [`Capture::run`] arms a call, [`Capture::scope`] a future while it is
-//! polled, and a [`Handle`] carries the capture to other threads and tasks. Whatever else happens on the same threads
-//! meanwhile, another request included, is not seen.
+//! polled, and a [`Handle`] carries the capture to other threads and tasks. What the same threads do before, between polls
+//! and after, for other requests too, is not recorded.
+//!
+//! What is called within an armed call is the call's, whoever it is for: in a wait of `rayon::join` the thread may run a job
+//! of another request, and `block_on` any task of its runtime. Such a job is another's only with a capture or handle of
+//! its own.
 
 use std::fmt;
 use std::future::Future;

@@ -4,7 +4,8 @@
 //! > the buffer; its **trace** is the checked call tree; **export** renders the trace.
 //!
 //! Write [`#[timestamp]`](macro@timestamp) on functions and leave it there: while nothing is armed it costs a load and a
-//! branch. Arm one request, and the functions that run for that very request are recorded, and no others:
+//! branch. Arm one request, and the functions that run for that very request are recorded, while others run beside it
+//! unrecorded:
 //!
 //! ```
 //! use timestamp_core::{Capture, timestamp};

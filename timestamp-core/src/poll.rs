@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use crate::callsite::Callsite;
 use crate::event::Kind;
 use crate::lane::{LaneId, OwnName};
-use crate::{clock, slot, span};
+use crate::{slot, span};
 
 pin_project! {
     /// A future whose polls are recorded while a capture is armed.
@@ -104,9 +104,8 @@ pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> O
 #[cold]
 #[inline(never)]
 fn write_name(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<OwnName>> {
-    let since = clock::ticks();
-    let text = span::format(name)?;
-    slot::with_empty(|| Some(Box::new(OwnName { text, ticks: clock::ticks().saturating_sub(since) })))
+    let name = OwnName::written(|| span::format(name))?;
+    Some(slot::with_empty(|| Box::new(name)))
 }
 
 impl<F: Future, N: Name> Future for Traced<F, N> {

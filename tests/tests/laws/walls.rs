@@ -29,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("span", &["callsite", "event", "lane", "slot"]),
     ("poll", &["callsite", "event", "lane", "slot", "span"]),
     // What that costs.
-    ("calibrate", &["callsite", "clock", "event", "lane", "shared", "slot", "span", "trace"]),
+    ("calibrate", &["callsite", "clock", "event", "lane", "poll", "shared", "slot", "span", "trace"]),
     // Where recording and trace meet.
     ("assemble", &["calibrate", "callsite", "clock", "event", "lane", "shared", "trace"]),
     ("capture", &["assemble", "clock", "lane", "shared", "slot", "trace"]),

@@ -10,6 +10,7 @@
 
 mod id;
 mod names;
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,7 @@ pub(crate) use names::OwnName;
 use crate::buffer::Buffer;
 use crate::callsite::Callsite;
 use crate::clock;
-use crate::event::{self, CallsiteNumber, Event, HORIZON, Kind};
+use crate::event::{self, CallsiteNumber, HORIZON, Kind};
 use crate::shared::Shared;
 use crate::slot;
 use crate::sync::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
@@ -371,38 +372,6 @@ impl Drop for Lane {
         slot::with_empty(|| {
             self.buffer.release();
             drop(self.names.take());
-        });
-    }
-}
-
-/// What is read of a lane when its capture is finished.
-impl Lane {
-    pub(crate) fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn strays(&self) -> u64 {
-        self.strays.load(Ordering::Relaxed)
-    }
-
-    /// The counter when the lane ended; `None` while it runs.
-    pub(crate) fn ended_at(&self) -> Option<u64> {
-        Some(self.ended_at.load(Ordering::Acquire)).filter(|&ticks| ticks != RUNNING)
-    }
-
-    /// How many spans have been published, at most: each has two words or more.
-    pub(crate) fn spans_at_most(&self) -> usize {
-        self.buffer.len().div_ceil(2)
-    }
-
-    /// Hands each event published so far to `each`, with the lane's names. No name is kept from then on, so once only
-    /// where there are names.
-    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[OwnName])) {
-        let names = self.names.take();
-        self.buffer.read(|words| {
-            for event in event::Decoder::new(words, self.start) {
-                each(event, &names);
-            }
         });
     }
 }

@@ -11,6 +11,14 @@ pub struct OwnName {
     pub(crate) ticks: u64,
 }
 
+impl OwnName {
+    /// The name that `write` writes, if it does.
+    pub(crate) fn written(write: impl FnOnce() -> Option<String>) -> Option<Self> {
+        let since = clock::ticks();
+        write().map(|text| OwnName { text, ticks: clock::ticks().saturating_sub(since) })
+    }
+}
+
 /// The names in the order of their numbers; `None` once they have been taken. Nothing is kept from then on, so that who
 /// has them needn't hold the lock while others run.
 pub(super) struct Names(Mutex<Option<Vec<OwnName>>>);
