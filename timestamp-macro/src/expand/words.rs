@@ -16,13 +16,14 @@ pub(super) struct Words {
     words: BTreeSet<String>,
     /// Format strings name arguments too.
     literals: String,
+    name: String,
 }
 
 impl Words {
     pub(super) fn of(item: &Item, args: &Args) -> Self {
         let mut words = Words::default();
         words.add(item.body.stream());
-        words.literals.extend(args.name.iter().map(|name| name.value()));
+        words.name.extend(args.name.iter().map(|name| name.value()));
         words
     }
 
@@ -39,7 +40,19 @@ impl Words {
 
     fn has(&self, word: &Ident) -> bool {
         let word = word.to_string();
-        self.words.contains(&word) || self.literals.contains(word.trim_start_matches("r#"))
+        let plain = word.trim_start_matches("r#");
+        self.words.contains(&word) || self.literals.contains(plain) || self.name.contains(plain)
+    }
+
+    /// Whether the name is made of this variable: `{x`, or `x$` as a width.
+    pub(super) fn name_has(&self, variable: &Ident) -> bool {
+        let variable = variable.to_string();
+        let variable = variable.trim_start_matches("r#");
+        let goes_on = |c: char| c == '_' || c.is_alphanumeric();
+        self.name.match_indices(variable).any(|(at, _)| {
+            let (before, after) = (&self.name[..at], &self.name[at + variable.len()..]);
+            before.trim_end().ends_with('{') && !after.starts_with(goes_on) || after.starts_with('$')
+        })
     }
 
     /// Whether this is the name of what is not used, and says so by its underscore.
