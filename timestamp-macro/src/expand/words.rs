@@ -11,12 +11,17 @@ use crate::item::Item;
 
 /// The words of a body and of the name made of its arguments. What is not among them is not used; what is may be another
 /// thing of that name, and then a warning is lost.
+///
+/// An included file has words that are not seen here: beside an `include!`, what is not seen may be used or not. A macro
+/// that includes a file, or makes up a name out of nothing, is not known as such; it finds no `_something`.
 #[derive(Default)]
 pub(super) struct Words {
     words: BTreeSet<String>,
     /// Format strings name arguments too.
     literals: String,
     name: String,
+    /// Whether the body has an `include!`.
+    includes: bool,
 }
 
 impl Words {
@@ -28,10 +33,15 @@ impl Words {
     }
 
     fn add(&mut self, tokens: TokenStream) {
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Group(group) => self.add(group.stream()),
-                TokenTree::Ident(word) => drop(self.words.insert(word.to_string())),
+                TokenTree::Ident(word) => {
+                    let called = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+                    self.includes |= called && word == "include";
+                    self.words.insert(word.to_string());
+                }
                 TokenTree::Literal(literal) => self.literals.push_str(&literal.to_string()),
                 TokenTree::Punct(_) => {}
             }
@@ -60,12 +70,13 @@ impl Words {
         name.to_string().starts_with('_') && !self.has(name)
     }
 
-    /// Whether a variable of the pattern is not used without saying so.
+    /// Whether a variable of the pattern is not used without saying so, or is used by a file for all that is known.
     pub(super) fn misses_one_of(&self, pattern: &Pat) -> bool {
         struct Missing<'a>(&'a Words, bool);
         impl VisitMut for Missing<'_> {
             fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
-                self.1 |= !self.0.has(&bound.ident) && !bound.ident.to_string().starts_with('_');
+                let unused = self.0.has_no_use_for(&bound.ident) && !self.0.includes;
+                self.1 |= !unused && !self.0.has(&bound.ident);
                 visit_mut::visit_pat_ident_mut(self, bound);
             }
         }
