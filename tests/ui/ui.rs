@@ -1,7 +1,7 @@
 //! What rustc says of annotated functions that it refuses: one error, where the mistake is.
 //!
 //! `fail/misuse` is refused by the attribute itself, and `fail/code` by rustc: what is wrong there would be wrong without the
-//! attribute, too. A comment `//~ token` marks the token at which the error must point, `//~ token#2` the second such.
+//! attribute, too, but for two closures that a future returns. A comment `//~ token` marks the token at which the error must point, `//~ token#2` the second such.
 //! After a change that is meant, `TRYBUILD=overwrite cargo test -p timestamp-ui` writes the `.stderr` files anew.
 
 use std::fs;
@@ -14,6 +14,7 @@ const VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 /// Cases with more than one error, and why.
 const MORE: &[(&str, usize, &str)] = &[
     ("misuse/value_of_the_attribute", 2, "rustc has refused `= value` already when it asks the attribute"),
+    ("code/closure_that_lends_of_a_future", 2, "rustc tells it of `Fn` and of `FnOnce`"),
     ("code/unknown_result_in_a_future", 2, "the type is written twice, and rustc's advice differs"),
 ];
 

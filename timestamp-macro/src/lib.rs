@@ -57,7 +57,13 @@ use proc_macro::TokenStream;
 /// # What does not
 ///
 /// - The name of an argument that a pattern takes apart (`Point { x, y }: Point`) is one of ours in the signature of an
-///   async function. Attributes that read it belong below this one.
+///   async function, and so is one with a capital, which may be a constant's. Attributes that read it belong below this
+///   one. A constant or unit struct without a capital, as the pattern of an argument, is taken for a variable: write `_`.
+/// - An argument `_name` of an async function is not seen by a macro of its body that brings the name along, as a
+///   procedural one can. `include!` itself is known.
+/// - A closure that an async function returns as `impl Fn(String) -> usize` must tell the types of what it takes, as in
+///   `|text: String| text.len()`. Where it lends what it is lent, as `impl Fn(&str) -> &str` does, return a function or a
+///   `Box<dyn Fn(&str) -> &str>`.
 /// - An async function's future is two futures deep, so a chain of calls reaches the compiler's `recursion_limit` sooner:
 ///   with the default of 128 after 16 calls that must be `Send`, instead of 40. Raise it by `#![recursion_limit = "256"]`.
 /// - A boxed future with a name made of arguments, dropped before it is polled, drops what the name is made of first.

@@ -67,6 +67,27 @@ async fn closure(by: u32) -> impl Fn(u32) -> u32 {
 }
 
 #[timestamp]
+async fn closures_that_tell_their_types() -> (impl Fn(String) -> usize, impl Fn(&str) -> usize) {
+    wait().await;
+    (|text: String| text.len(), |text: &str| text.len())
+}
+
+#[timestamp]
+async fn function_that_lends() -> impl Fn(&str) -> &str {
+    fn rest(text: &str) -> &str {
+        &text[1..]
+    }
+    wait().await;
+    rest
+}
+
+#[timestamp]
+async fn boxed_closure_that_lends() -> Box<dyn Fn(&str) -> &str> {
+    wait().await;
+    Box::new(|text| &text[1..])
+}
+
+#[timestamp]
 async fn future_of_future() -> impl Future<Output = u32> {
     wait().await;
     async { 5 }
@@ -213,6 +234,12 @@ cases! {
     "Result<impl Iterator, E>", 2: (block_on(fallible_iterator("ab")).map(|c| c.count()).ok(), block_on(fallible_iterator("")).is_err()) => (Some(2), true);
     "impl Trait deep within a type", 1: block_on(nested_impl()).map(|(a, b)| format!("{a} {b:?}")) => Some("shown [1]".to_owned());
     "a closure", 1: block_on(closure(2))(3) => 5;
+    "closures that tell their types", 1: {
+        let (owned, lent) = block_on(closures_that_tell_their_types());
+        owned("a".to_owned()) + lent("ab")
+    } => 3;
+    "a function that lends", 1: block_on(function_that_lends())("ab") => "b";
+    "a boxed closure that lends", 1: block_on(boxed_closure_that_lends())("ab") => "b";
     "a future", 1: block_on(async { future_of_future().await.await }) => 5;
     "a boxed future", 1: block_on(async { boxed_future().await.await }) => 6;
     "a literal as any error", 2: (block_on(any_error(true)).is_err(), block_on(any_error(false)).is_ok()) => (true, true);

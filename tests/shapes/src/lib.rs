@@ -17,6 +17,7 @@ pub mod async_trait;
 pub mod attributes;
 pub mod blocks;
 pub mod boxed;
+pub mod constants;
 pub mod control_flow;
 pub mod editions;
 pub mod future_arguments;
@@ -46,6 +47,7 @@ pub const TABLES: &[(&str, &[Case])] = &[
     ("attributes", attributes::CASES),
     ("blocks", blocks::CASES),
     ("boxed", boxed::CASES),
+    ("constants", constants::CASES),
     ("control_flow", control_flow::CASES),
     ("editions", editions::CASES),
     ("future_arguments", future_arguments::CASES),

@@ -243,6 +243,18 @@ macro_rules! outer {
 
 outer!(of_nested_macros);
 
+/// What uses the arguments stands in another file.
+#[timestamp_core::timestamp]
+async fn included(_first: u32, (_second, _): (u32, u32)) -> u32 {
+    wait().await;
+    include!("included.rs")
+}
+
+#[timestamp_core::timestamp]
+fn included_at_once(_first: u32, _second: u32) -> u32 {
+    std::include!("included.rs")
+}
+
 cases! {
     "a whole function", 1: whole(1) => 2;
     "out of fragments", 1: of_fragments(1) => 2;
@@ -262,4 +274,5 @@ cases! {
     "many at once", 3: (first(), second(), third()) => (1, 2, 3);
     "in an expression, and return in a macro", 3: uses_macros() => 8;
     "a macro in a macro", 1: of_nested_macros() => 7;
+    "an included file", 2: (block_on(included(1, (2, 3))), included_at_once(1, 2)) => (3, 3);
 }

@@ -1,7 +1,7 @@
 //! Lints that the user silences: what is silenced stays silenced, what is expected is fulfilled. These cannot stand under
 //! `forbid`.
 
-use crate::support::block_on;
+use crate::support::{block_on, wait};
 use timestamp_core::timestamp;
 
 #[allow(unused_variables, reason = "shown")]
@@ -78,6 +78,47 @@ fn CamelCase(Argument: u32) -> u32 {
     Argument
 }
 
+#[expect(non_snake_case, reason = "shown")]
+pub struct Matrices {
+    A: u32,
+    B: u32,
+}
+
+#[timestamp]
+#[expect(non_snake_case, reason = "shown")]
+async fn capitals_of_a_future(A: u32, mut B: u32, (C, _, _D): (u32, u32, u32), _: u32) -> u32 {
+    wait().await;
+    B += 1;
+    A + B + C
+}
+
+#[timestamp]
+#[expect(non_snake_case, unused_variables, reason = "shown")]
+async fn unused_capitals_of_a_future(A: u32, Matrices { A: C, B }: Matrices) -> u32 {
+    wait().await;
+    B
+}
+
+#[timestamp(name = "{A} {B:>C$} {D}")]
+#[expect(non_snake_case, reason = "shown")]
+async fn capitals_in_a_futures_name(A: String, (B, E): (u32, String), C: usize, (ref D, _F): (u32, u32)) -> usize {
+    wait().await;
+    A.len() + E.len() + C + (B + *D) as usize
+}
+
+#[timestamp(name = "of {B:X} and {b}")]
+#[expect(non_snake_case, reason = "shown")]
+async fn capital_fields_in_a_futures_name(Matrices { A, B }: Matrices, X: u32, b: u32) -> u32 {
+    wait().await;
+    A + B + X + b
+}
+
+#[timestamp]
+async fn on_a_capital_of_a_future(#[expect(non_snake_case, reason = "shown")] A: u32) -> u32 {
+    wait().await;
+    A
+}
+
 #[timestamp]
 #[expect(unused_must_use, reason = "shown")]
 fn throws_away() -> u32 {
@@ -132,6 +173,11 @@ cases! {
     "unreachable code", 1: unreachable_tail() => 8;
     "a deprecated function", 2: uses_what_is_deprecated() => 26;
     "a name against the style", 1: CamelCase(9) => 9;
+    "capitals of a future", 1: block_on(capitals_of_a_future(1, 2, (3, 4, 5), 6)) => 7;
+    "unused capitals of a future", 1: block_on(unused_capitals_of_a_future(1, Matrices { A: 2, B: 3 })) => 3;
+    "capitals in a future's name", 1: block_on(capitals_in_a_futures_name("a".to_owned(), (2, "e".to_owned()), 3, (4, 5))) => 11;
+    "capital fields in a future's name", 1: block_on(capital_fields_in_a_futures_name(Matrices { A: 1, B: 2 }, 3, 4)) => 10;
+    "an expect on a capital", 1: block_on(on_a_capital_of_a_future(1)) => 1;
     "a value thrown away", 1: throws_away() => 10;
     "an unused label", 1: unused_label() => 11;
     "unused parentheses", 1: unused_parentheses() => 12;

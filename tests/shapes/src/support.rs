@@ -52,6 +52,13 @@ impl Log {
     pub fn text(&self) -> String {
         self.0.borrow().join(" ")
     }
+
+    /// The text, and starts anew.
+    pub fn take(&self) -> String {
+        let text = self.text();
+        self.0.borrow_mut().clear();
+        text
+    }
 }
 
 /// Tells when it is dropped, in its log and in the trace.

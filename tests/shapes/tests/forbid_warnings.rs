@@ -26,6 +26,7 @@ modules! {
     "../src/arguments.rs" => arguments,
     "../src/attributes.rs" => attributes,
     "../src/boxed.rs" => boxed,
+    "../src/constants.rs" => constants,
     "../src/control_flow.rs" => control_flow,
     "../src/editions.rs" => editions,
     "../src/future_arguments.rs" => future_arguments,

@@ -234,13 +234,22 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
             let _span = span!("whole");
         }
     }
+    /// A pattern that looks like a variable, and binds nothing.
+    struct Unit;
+    impl Drop for Unit {
+        fn drop(&mut self) {
+            let _span = span!("unit");
+        }
+    }
     /// The names of what is dropped by a plain and by a timed function with these arguments.
     macro_rules! dropped {
         ($($pattern:pat => $type:ty = $value:expr),+) => {{
             #[timestamp(name = "timed")]
+            #[allow(non_snake_case, reason = "a capital may be a constant's")]
             async fn timed($($pattern: $type),+) {
                 wait(1).await;
             }
+            #[allow(non_snake_case, reason = "as above")]
             async fn plain($($pattern: $type),+) {
                 wait(1).await;
             }
@@ -264,6 +273,10 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
     dropped!((_a, Whole { number: _n }) => (Noisy, Whole) = (Noisy(a), Whole { number: 1 }), _b => Noisy = Noisy(b));
     dropped!(_a => Noisy = Noisy(a), (_b, ..) => (Noisy, Noisy, Noisy) = (Noisy(b), Noisy(c), Noisy(d)));
     dropped!(_a => Noisy = Noisy(a), &_c => &'static u8 = &1, _b => Noisy = Noisy(b));
+    let order = dropped!(_a => Noisy = Noisy(a), Unit => Unit = Unit, _b => Noisy = Noisy(b), _ => Noisy = Noisy(c));
+    assert_eq!(order, "c b unit a");
+    dropped!(_a => Noisy = Noisy(a), (_b, Unit) => (Noisy, Unit) = (Noisy(b), Unit), [Unit, _] => [Unit; 2] = [Unit, Unit]);
+    dropped!(_A => Noisy = Noisy(a), (_, _B) => (Noisy, Noisy) = (Noisy(b), Noisy(c)), _c => Noisy = Noisy(d));
 }
 
 #[test]

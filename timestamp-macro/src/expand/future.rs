@@ -24,6 +24,8 @@
 //!   once more in the future.
 //! - To be mentioned is to be used, and of what the body does not use rustc warns. So such an argument is rebound too, as
 //!   the user wrote it. Where it is called `_something`, clippy warns of its use; that name is made one of our own.
+//! - A pattern that is a name alone may be a constant's or a unit struct's, and then binds nothing. A capital tells, as the
+//!   naming lints have it. Such a pattern is taken apart in the block too, which is right for a variable as well.
 //! - Other attributes may read the signature after us, so names stay in it, and so do attributes but for lints.
 //! - The `return` that is never reached tells the block its type, so that the body coerces as it did before.
 
@@ -33,7 +35,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FnArg, Ident, Pat, PatType, ReturnType, Type};
+use syn::{Attribute, FieldPat, FnArg, Ident, Pat, PatIdent, PatType, ReturnType, Type};
 
 use super::words::Words;
 use super::{generated, in_braces, labelled, private, traced};
@@ -76,17 +78,17 @@ impl Arguments {
         let mut rebinding = false;
         let mut renamed = BTreeSet::new();
         for (index, argument) in item.signature.inputs.iter_mut().enumerate() {
-            let conditions = conditions(argument);
             let mention = match argument {
                 FnArg::Receiver(receiver) => {
-                    let this = receiver.self_token;
+                    let (this, conditions) = (receiver.self_token, conditions(&receiver.attrs));
                     quote_spanned! {at=> #conditions let _ = &#this; }
                 }
                 FnArg::Typed(typed) => {
+                    let conditions = conditions(&typed.attrs);
                     rebinding |=
                         !binds_all(&typed.pat) || typed.attrs.iter().any(is_lint) || words.misses_one_of(&typed.pat);
                     let bound = if rebinding {
-                        vec![arguments.rebind(typed, index, &conditions, at)]
+                        vec![arguments.rebind(typed, words, &mut renamed, index, at)]
                     } else {
                         bind_rest(&mut typed.pat, words, &mut renamed, index, at)
                     };
@@ -100,16 +102,26 @@ impl Arguments {
     }
 
     /// Binds the argument in the block as the user wrote it. In the signature it keeps its name, if it has one.
-    fn rebind(&mut self, argument: &mut PatType, index: usize, conditions: &TokenStream, at: Span) -> Ident {
+    fn rebind(
+        &mut self,
+        argument: &mut PatType,
+        words: &Words,
+        renamed: &mut BTreeSet<Ident>,
+        index: usize,
+        at: Span,
+    ) -> Ident {
+        let conditions = conditions(&argument.attrs);
         // What the user says of the variables goes where they are now.
         let (lints, attributes) = std::mem::take(&mut argument.attrs).into_iter().partition::<Vec<_>, _>(is_lint);
         argument.attrs = attributes;
         let mut pattern = (*argument.pat).clone();
         if let Pat::Ident(bound) = &pattern
-            && bound.by_ref.is_none()
-            && bound.subpat.is_none()
+            && binds_all(&pattern)
         {
-            let name = bound.ident.clone();
+            let mut name = bound.ident.clone();
+            if words.has_no_use_for(&name) {
+                make_ours(&mut name, renamed, index);
+            }
             *argument.pat = named(name.clone());
             self.rebindings.extend(quote_spanned! {at=> #conditions #(#lints)* let #pattern = #name; });
             return name;
@@ -122,26 +134,45 @@ impl Arguments {
             quote_spanned! {at=> #conditions let #mutable #name = #name; #conditions #(#lints)* let #pattern = #name; },
         );
         let bound = variables(&pattern);
-        ByReference.visit_pat_mut(&mut pattern);
+        ByReference(words).visit_pat_mut(&mut pattern);
         self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#name; #(let _ = #bound;)* });
         name
     }
 }
 
 /// A pattern for a reference to what it was for: its variables become references too.
-struct ByReference;
+struct ByReference<'a>(&'a Words);
 
-impl VisitMut for ByReference {
+impl VisitMut for ByReference<'_> {
     fn visit_pat_mut(&mut self, pattern: &mut Pat) {
         while let Pat::Reference(reference) = pattern {
             *pattern = (*reference.pat).clone();
         }
         if let Pat::Ident(bound) = pattern {
-            bound.by_ref = None;
-            bound.mutability = None;
+            // A constant does not match a reference, and a variable that the name has no use for would be unused.
+            if may_be_constant(bound) && !self.0.name_has(&bound.ident) {
+                *pattern = syn::parse_quote!(_);
+            } else {
+                bound.by_ref = None;
+                bound.mutability = None;
+            }
         }
         visit_mut::visit_pat_mut(self, pattern);
     }
+
+    fn visit_field_pat_mut(&mut self, field: &mut FieldPat) {
+        visit_mut::visit_field_pat_mut(self, field);
+        if matches!(*field.pat, Pat::Wild(_)) {
+            field.colon_token.get_or_insert_default();
+        }
+    }
+}
+
+/// Whether what looks like a variable may be a constant, a unit struct or a unit variant.
+fn may_be_constant(bound: &PatIdent) -> bool {
+    let name = bound.ident.to_string();
+    let plain = bound.by_ref.is_none() && bound.mutability.is_none() && bound.subpat.is_none();
+    plain && name.trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
 }
 
 /// Whether a pattern takes its value apart completely, or can be made to by giving names to the `_` in it: then nothing
@@ -149,7 +180,7 @@ impl VisitMut for ByReference {
 /// then it stays whole, whatever is copied out of it.
 fn binds_all(pattern: &Pat) -> bool {
     match pattern {
-        Pat::Ident(bound) => bound.by_ref.is_none() && bound.subpat.is_none(),
+        Pat::Ident(bound) => bound.by_ref.is_none() && bound.subpat.is_none() && !may_be_constant(bound),
         Pat::Wild(_) => true,
         Pat::Paren(inner) => binds_all(&inner.pat),
         Pat::Tuple(tuple) => tuple.elems.iter().all(binds_all),
@@ -168,7 +199,7 @@ fn is_lint(attribute: &Attribute) -> bool {
 fn lends_mutably(pattern: &Pat) -> bool {
     struct Lends(bool);
     impl VisitMut for Lends {
-        fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
+        fn visit_pat_ident_mut(&mut self, bound: &mut PatIdent) {
             self.0 |= bound.by_ref.is_some() && bound.mutability.is_some();
             visit_mut::visit_pat_ident_mut(self, bound);
         }
@@ -199,11 +230,7 @@ fn bind_rest(pattern: &mut Pat, words: &Words, renamed: &mut BTreeSet<Ident>, in
                 }
                 Pat::Ident(bound) => {
                     if self.words.has_no_use_for(&bound.ident) {
-                        bound.ident.set_span(generated(bound.ident.span()));
-                        // Two may have one name, if one of them is a macro's.
-                        if !self.renamed.insert(bound.ident.clone()) {
-                            bound.ident = format_ident!("{}_{}", bound.ident, self.index);
-                        }
+                        make_ours(&mut bound.ident, self.renamed, self.index);
                     }
                     self.variables.push(bound.ident.clone());
                 }
@@ -217,12 +244,23 @@ fn bind_rest(pattern: &mut Pat, words: &Words, renamed: &mut BTreeSet<Ident>, in
     bound.variables.into_iter().rev().chain(bound.unnamed).collect()
 }
 
-/// What a pattern binds, in reverse.
+/// Makes a name one that the user's code does not see.
+fn make_ours(name: &mut Ident, renamed: &mut BTreeSet<Ident>, index: usize) {
+    name.set_span(generated(name.span()));
+    // Two may have one name, if one of them is a macro's.
+    if !renamed.insert(name.clone()) {
+        *name = format_ident!("{}_{}", name, index);
+    }
+}
+
+/// What a pattern surely binds, in reverse.
 fn variables(pattern: &Pat) -> Vec<Ident> {
     struct Variables(Vec<Ident>);
     impl VisitMut for Variables {
-        fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
-            self.0.insert(0, bound.ident.clone());
+        fn visit_pat_ident_mut(&mut self, bound: &mut PatIdent) {
+            if !may_be_constant(bound) {
+                self.0.insert(0, bound.ident.clone());
+            }
             visit_mut::visit_pat_ident_mut(self, bound);
         }
     }
@@ -232,15 +270,11 @@ fn variables(pattern: &Pat) -> Vec<Ident> {
 }
 
 fn named(ident: Ident) -> Pat {
-    Pat::Ident(syn::PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
+    Pat::Ident(PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
 }
 
 /// What an argument's being there depends on.
-fn conditions(argument: &FnArg) -> TokenStream {
-    let attributes: &[Attribute] = match argument {
-        FnArg::Receiver(receiver) => &receiver.attrs,
-        FnArg::Typed(typed) => &typed.attrs,
-    };
+fn conditions(attributes: &[Attribute]) -> TokenStream {
     attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"))

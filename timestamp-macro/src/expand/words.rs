@@ -11,26 +11,37 @@ use crate::item::Item;
 
 /// The words of a body and of the name made of its arguments. What is not among them is not used; what is may be another
 /// thing of that name, and then a warning is lost.
+///
+/// An included file has words that are not seen here: beside an `include!`, what is not seen may be used or not. A macro
+/// that includes a file, or makes up a name out of nothing, is not known as such; it finds no `_something`.
 #[derive(Default)]
 pub(super) struct Words {
     words: BTreeSet<String>,
     /// Format strings name arguments too.
     literals: String,
+    name: String,
+    /// Whether the body has an `include!`.
+    includes: bool,
 }
 
 impl Words {
     pub(super) fn of(item: &Item, args: &Args) -> Self {
         let mut words = Words::default();
         words.add(item.body.stream());
-        words.literals.extend(args.name.iter().map(|name| name.value()));
+        words.name.extend(args.name.iter().map(|name| name.value()));
         words
     }
 
     fn add(&mut self, tokens: TokenStream) {
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Group(group) => self.add(group.stream()),
-                TokenTree::Ident(word) => drop(self.words.insert(word.to_string())),
+                TokenTree::Ident(word) => {
+                    let called = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
+                    self.includes |= called && word == "include";
+                    self.words.insert(word.to_string());
+                }
                 TokenTree::Literal(literal) => self.literals.push_str(&literal.to_string()),
                 TokenTree::Punct(_) => {}
             }
@@ -39,7 +50,19 @@ impl Words {
 
     fn has(&self, word: &Ident) -> bool {
         let word = word.to_string();
-        self.words.contains(&word) || self.literals.contains(word.trim_start_matches("r#"))
+        let plain = word.trim_start_matches("r#");
+        self.words.contains(&word) || self.literals.contains(plain) || self.name.contains(plain)
+    }
+
+    /// Whether the name is made of this variable: `{x`, or `x$` as a width.
+    pub(super) fn name_has(&self, variable: &Ident) -> bool {
+        let variable = variable.to_string();
+        let variable = variable.trim_start_matches("r#");
+        let goes_on = |c: char| c == '_' || c.is_alphanumeric();
+        self.name.match_indices(variable).any(|(at, _)| {
+            let (before, after) = (&self.name[..at], &self.name[at + variable.len()..]);
+            before.trim_end().ends_with('{') && !after.starts_with(goes_on) || after.starts_with('$')
+        })
     }
 
     /// Whether this is the name of what is not used, and says so by its underscore.
@@ -47,12 +70,13 @@ impl Words {
         name.to_string().starts_with('_') && !self.has(name)
     }
 
-    /// Whether a variable of the pattern is not used without saying so.
+    /// Whether a variable of the pattern is not used without saying so, or is used by a file for all that is known.
     pub(super) fn misses_one_of(&self, pattern: &Pat) -> bool {
         struct Missing<'a>(&'a Words, bool);
         impl VisitMut for Missing<'_> {
             fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
-                self.1 |= !self.0.has(&bound.ident) && !bound.ident.to_string().starts_with('_');
+                let unused = self.0.has_no_use_for(&bound.ident) && !self.0.includes;
+                self.1 |= !unused && !self.0.has(&bound.ident);
                 visit_mut::visit_pat_ident_mut(self, bound);
             }
         }

@@ -1,0 +1,148 @@
+//! Constants and unit structs as the arguments' patterns of async functions: they look like variables and bind nothing.
+//! What they are given is dropped when a plain function drops it, and once.
+
+use std::marker::PhantomData;
+
+use crate::support::{block_on, wait, Log};
+
+thread_local! {
+    /// What has no fields finds no other.
+    static DROPPED: Log = Log::default();
+}
+
+pub struct Unit;
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        DROPPED.with(|log| log.note("unit"));
+    }
+}
+
+pub struct Named(&'static str);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        DROPPED.with(|log| log.note(self.0));
+    }
+}
+
+pub enum Kind {
+    Only,
+}
+
+use Kind::Only;
+
+impl Drop for Kind {
+    fn drop(&mut self) {
+        DROPPED.with(|log| log.note("only"));
+    }
+}
+
+const NOTHING: () = ();
+
+pub struct Pair {
+    unit: Unit,
+    other: Named,
+}
+
+pub struct Wrapper(Unit, Named);
+
+/// The same function twice, plain and annotated.
+macro_rules! twins {
+    ($($function:item)*) => {
+        mod plain {
+            use super::*;
+            $($function)*
+        }
+        mod timed {
+            use super::*;
+            use timestamp_core::timestamp;
+            $(
+                #[timestamp]
+                $function
+            )*
+        }
+    };
+}
+
+twins! {
+    pub async fn lone(Unit: Unit) {
+        wait().await;
+    }
+
+    pub async fn among_others(_a: Named, Unit: Unit, _b: Named, _: Named) {
+        wait().await;
+    }
+
+    pub async fn in_a_tuple(_a: Named, (Unit, _b): (Unit, Named), _c: Named) {
+        wait().await;
+    }
+
+    pub async fn in_an_array([Unit, _, Unit]: [Unit; 3], (_a, _): (Named, Named)) {
+        wait().await;
+    }
+
+    pub async fn in_a_struct(_a: Named, Pair { unit: Unit, other: _b }: Pair, _c: Named) {
+        wait().await;
+    }
+
+    pub async fn in_a_tuple_struct(Wrapper(Unit, _a): Wrapper, (_b, Wrapper(Unit, _)): (Named, Wrapper)) {
+        wait().await;
+    }
+
+    pub async fn variant(Only: Kind, _a: Named) {
+        wait().await;
+    }
+
+    pub async fn generic<T>(PhantomData: PhantomData<T>, (_, PhantomData, NOTHING): (Named, PhantomData<T>, ())) {
+        wait().await;
+    }
+
+    pub async fn used(a: Named, Unit: Unit, b: Named) {
+        drop(b);
+        wait().await;
+        drop(Unit);
+        drop(a);
+    }
+
+    pub async fn without_an_await(Unit: Unit, _a: Named) {}
+}
+
+use timestamp_core::timestamp;
+
+#[timestamp(name = "{a} {number}")]
+async fn in_a_name((Unit, a): (Unit, &str), NOTHING: (), [PhantomData]: [PhantomData<u8>; 1], number: u32) -> usize {
+    wait().await;
+    a.len() + number as usize
+}
+
+/// What is dropped, in its order.
+fn dropped(call: impl FnOnce()) -> String {
+    DROPPED.with(|log| log.take());
+    call();
+    DROPPED.with(|log| log.take())
+}
+
+/// What both twins drop, which must be the same.
+macro_rules! twins_drop {
+    ($ends:ident $function:ident $arguments:tt) => {{
+        let plain = dropped(|| $ends(plain::$function $arguments));
+        assert_eq!(dropped(|| $ends(timed::$function $arguments)), plain);
+        plain
+    }};
+}
+
+cases! {
+    "a unit struct alone", 1: twins_drop!(block_on lone(Unit)) => "unit";
+    "a unit struct among others", 1: twins_drop!(block_on among_others(Named("a"), Unit, Named("b"), Named("c"))) => "c b unit a";
+    "in a tuple", 1: twins_drop!(block_on in_a_tuple(Named("a"), (Unit, Named("b")), Named("c"))) => "c b unit a";
+    "in an array", 1: twins_drop!(block_on in_an_array([Unit, Unit, Unit], (Named("a"), Named("b")))) => "a b unit unit unit";
+    "in a struct", 1: twins_drop!(block_on in_a_struct(Named("a"), Pair { unit: Unit, other: Named("b") }, Named("c"))) => "c b unit a";
+    "in a tuple struct", 1: twins_drop!(block_on in_a_tuple_struct(Wrapper(Unit, Named("a")), (Named("b"), Wrapper(Unit, Named("c"))))) => "b unit c a unit";
+    "a unit variant", 1: twins_drop!(block_on variant(Only, Named("a"))) => "a only";
+    "a generic unit struct, and a constant", 1: twins_drop!(block_on generic(PhantomData::<u8>, (Named("a"), PhantomData, ()))) => "a";
+    "another of its kind in the body", 1: twins_drop!(block_on used(Named("a"), Unit, Named("b"))) => "b unit a unit";
+    "without an await", 1: twins_drop!(block_on without_an_await(Unit, Named("a"))) => "a unit";
+    "a future that is not polled", 0: twins_drop!(drop among_others(Named("a"), Unit, Named("b"), Named("c"))) => "a unit b c";
+    "beside what a name is made of", 1: dropped(|| assert_eq!(block_on(in_a_name((Unit, "a"), (), [PhantomData], 1)), 2)) => "unit";
+}
