@@ -51,7 +51,7 @@ use proc_macro::TokenStream;
 /// Signature, generics, visibility, other attributes, lints, and the order in which arguments are dropped. Switched off, a
 /// sync function pays for one load and one branch. An async function's future grows by 48 bytes at most, where its
 /// arguments are used under plain names after its first `.await`. Arguments that rustc keeps once (of a function without
-/// `.await`, ignored, or taken apart) are kept once more, and so are those that a name is made of, which itself takes 16
+/// `.await`, ignored, or taken apart) are kept once more, and so are those that a name is made of, which itself takes 8
 /// bytes.
 ///
 /// # What does not
