@@ -68,20 +68,25 @@ impl<'a> Group<'a> {
     }
 
     /// Measures and prints.
-    pub fn print(mut self, rounds: usize) {
-        let mut meter = Meter::new(PATIENCE);
+    pub fn print(mut self, meter: &mut Meter, rounds: usize) {
+        meter.table(PATIENCE);
         for round in 0..rounds + rounds / 10 {
             let warm = round >= rounds / 10;
             for at in order(round, self.entries.len()) {
-                let entry = &mut self.entries[at];
-                // Once for the caches and the predictors, which the entry before has filled with its own.
-                (entry.run)();
+                let Entry { run, rounds, .. } = &mut self.entries[at];
+                // Once for the caches and the predictors, which the entry before and the meter have filled with their own.
+                let mut run = || {
+                    run();
+                    run()
+                };
                 if warm {
-                    entry.rounds.push(meter.calmly(&mut entry.run) / self.elements);
+                    rounds.push(meter.calmly(run) / self.elements);
+                } else {
+                    run();
                 }
             }
         }
-        println!("\n{} ({} % of it in calm)", self.title, meter.calm_percent());
+        println!("\n{} ({} % of it in calm)", self.title, meter.calm_percents().last().unwrap_or(&0));
         for entry in &self.entries {
             println!("{}", self.row(entry).trim_end());
         }
@@ -133,6 +138,9 @@ pub fn quartiles(values: &[f64]) -> (f64, f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
     use super::*;
 
     #[test]
@@ -148,6 +156,24 @@ mod tests {
                 assert!((0..entries).all(|next| then[next] == if next == entry { 0 } else { 2 }), "{follows:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_entry_is_warmed_after_the_meter_has_been_read() {
+        let said = Rc::new(RefCell::new(String::new()));
+        let says = |what: char| {
+            let said = Rc::clone(&said);
+            move || {
+                said.borrow_mut().push(what);
+                1.0
+            }
+        };
+        let mut meter = Meter::reading(says('m'));
+        said.borrow_mut().clear();
+        let mut group = Group::new("one", Compared::Alone, 1);
+        group.add("entry", says('e'));
+        group.print(&mut meter, 2);
+        assert_eq!(*said.borrow(), "mmeemm".repeat(2));
     }
 
     #[test]
