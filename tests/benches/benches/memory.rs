@@ -1,4 +1,5 @@
-//! What a span takes in memory, and how much larger an async function's future becomes: the same in every run.
+//! What a span takes in memory, and how much larger an async function's future becomes: ours is the same in every run,
+//! while fastrace and hotpath take and free memory in threads of their own.
 //!
 //! ```text
 //! cargo bench -p timestamp-benches --bench memory
@@ -59,9 +60,13 @@ fn spans(function: fn(u64) -> u64, spans: u64) {
     }
 }
 
+fn capture() -> Capture {
+    Capture::new("memory").limits(Limits { bytes: 1 << 30, ..Limits::default() })
+}
+
 /// Bytes a span of ours. The captures are kept: their memory would serve the next one.
 fn ours(kept: &mut Vec<Capture>, function: fn(u64) -> u64, count: u64) -> f64 {
-    let capture = Capture::new("memory").limits(Limits { bytes: 1 << 30, ..Limits::default() });
+    let capture = capture();
     let bytes = capture.run(|| growth(|| spans(function, count)));
     kept.push(capture);
     bytes / count as f64
@@ -86,15 +91,31 @@ impl Future for Pending {
 
 const FURTHER_POLLS: u64 = 2;
 
+/// So many calls, each in the one before, of which the innermost is pending so often.
 #[timestamp]
-async fn pending() {
-    Pending(FURTHER_POLLS).await;
+async fn pending(deep: u64, polls: u64) {
+    if deep > 1 {
+        Box::pin(pending(deep - 1, polls)).await;
+    } else {
+        Pending(polls).await;
+    }
 }
 
-fn polled(x: u64) -> u64 {
-    let mut future = pin!(pending());
-    while future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
-    x
+/// Bytes a span of ours, for each poll after its first, in a task with so many spans in each other. In a capture's scope,
+/// as a request is: what is written each time that the task waits belongs to the poll.
+fn further_poll(kept: &mut Vec<Capture>, deep: u64, count: u64) -> f64 {
+    let mut bytes = |polls| {
+        let capture = capture();
+        let mut task = pin!(capture.scope(async {
+            for _ in 0..count / deep {
+                pending(deep, polls).await;
+            }
+        }));
+        let bytes = growth(|| while task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {});
+        kept.push(capture);
+        bytes / count as f64
+    };
+    (bytes(FURTHER_POLLS) - bytes(0)) / FURTHER_POLLS as f64
 }
 
 fn row(name: &str, [few, many]: [f64; 2], target: Option<f64>) -> bool {
@@ -108,15 +129,14 @@ fn row(name: &str, [few, many]: [f64; 2], target: Option<f64>) -> bool {
 fn bytes_of_spans() -> bool {
     println!("bytes a span, at so many a capture{:>22}{:>12}{:>10}", SPANS[0], SPANS[1], "at most");
     let mut kept = Vec::new();
-    let mut ours = |function| SPANS.map(|count| ours(&mut kept, function, count));
-    let sync = ours(annotated::FUNCTIONS.leaf);
-    let ready = ours(annotated::FUNCTIONS.ready.unwrap_or(polled));
-    let polled = ours(polled);
-    let further = [0, 1].map(|at| (polled[at] - ready[at]) / FURTHER_POLLS as f64);
+    let ready = annotated::FUNCTIONS.ready.expect("ours has async functions");
+    let [leaf, ready] = [annotated::FUNCTIONS.leaf, ready].map(|of| SPANS.map(|count| ours(&mut kept, of, count)));
+    let [alone, nested] = [1, 4].map(|deep| SPANS.map(|count| further_poll(&mut kept, deep, count)));
     let within = [
-        row("timestamp", sync, Some(16.0)),
+        row("timestamp", leaf, Some(16.0)),
         row("timestamp, async, ready at once", ready, Some(24.0)),
-        row("timestamp, async, each further poll", further, Some(24.0)),
+        row("timestamp, async, each further poll", alone, Some(24.0)),
+        row("timestamp, async, the same, 4 in a task", nested, Some(24.0)),
     ];
     for (name, functions) in
         subjects(annotated::FUNCTIONS).into_iter().filter(|(name, _)| ![PLAIN, OWN, LIBRARY].contains(name))

@@ -12,6 +12,7 @@
 
 use std::hint::black_box;
 
+use timestamp_benches::calm::Meter;
 use timestamp_benches::clock::ticks;
 use timestamp_benches::functions::{Functions, LIBRARY, OWN, subjects};
 use timestamp_benches::profile::Profile;
@@ -39,6 +40,7 @@ fn repeat(function: fn(u64) -> u64, argument: u64, calls: u64) -> u64 {
 
 /// Nothing armed: the price of leaving the annotation in.
 fn disarmed(
+    meter: &mut Meter,
     title: &str,
     profile: Profile,
     targets: [Option<&'static str>; 2],
@@ -50,7 +52,7 @@ fn disarmed(
         let target = if [OWN, LIBRARY].contains(&name) { profile.of(targets) } else { None };
         group.add_with_target(name, target, move || time(|| repeat(black_box(function), 1, CALLS)));
     }
-    group.print(1000);
+    group.print(meter, 1000);
 }
 
 /// The least that an armed span can cost: the clock read twice, and both written down.
@@ -65,6 +67,7 @@ fn two_clock_reads(spans: &mut [[u64; 2]]) {
 
 /// Armed: the price of a span.
 fn armed(
+    meter: &mut Meter,
     title: &str,
     profile: Profile,
     spans: u64,
@@ -84,11 +87,11 @@ fn armed(
             took
         });
     }
-    group.print(rounds);
+    group.print(meter, rounds);
 }
 
 /// What arming and finishing cost by themselves.
-fn capture() {
+fn capture(meter: &mut Meter) {
     const CAPTURES: u64 = 100;
     let mut group = Group::new("an empty capture, armed and finished", Compared::Alone, CAPTURES);
     group.add_with_target("timestamp", Some("1 µs"), || {
@@ -100,20 +103,23 @@ fn capture() {
             }
         })
     });
-    group.print(200);
+    group.print(meter, 200);
 }
 
 fn main() {
     let profile = Profile::current();
     println!("{profile}; medians over the rounds, and quartiles");
+    let meter = &mut Meter::calibrated();
     // First, while no peer has been switched on.
-    disarmed("a leaf", profile, [None, Some("+0.30")], |of| Some(of.leaf));
-    disarmed("a function with calls", profile, [None, Some("+0.30")], |of| Some(of.calls));
-    disarmed("an async fn that is ready at once", profile, [Some("4 ns in all"); 2], |of| of.ready);
-    armed("1,000 a capture", profile, 1_000, 100, |of| Some((of.leaf, 1)));
-    armed("1,000 a capture, 10 deep", profile, 1_000, 100, |of| Some((of.nested, 10)));
-    armed("100,000 a capture", profile, 100_000, 30, |of| Some((of.leaf, 1)));
-    armed("async and ready at once, 1,000 a capture", profile, 1_000, 100, |of| Some((of.ready?, 1)));
+    disarmed(meter, "a leaf", profile, [None, Some("+0.30")], |of| Some(of.leaf));
+    disarmed(meter, "a function with calls", profile, [None, Some("+0.30")], |of| Some(of.calls));
+    disarmed(meter, "an async fn that is ready at once", profile, [Some("4 ns in all"); 2], |of| of.ready);
+    armed(meter, "1,000 a capture", profile, 1_000, 100, |of| Some((of.leaf, 1)));
+    armed(meter, "1,000 a capture, 10 deep", profile, 1_000, 100, |of| Some((of.nested, 10)));
+    armed(meter, "100,000 a capture", profile, 100_000, 30, |of| Some((of.leaf, 1)));
+    armed(meter, "async and ready at once, 1,000 a capture", profile, 1_000, 100, |of| Some((of.ready?, 1)));
     println!("  (fastrace drops what is over 10,240 spans in a capture, and does not tell)");
-    capture();
+    capture(meter);
+    let percents = meter.calm_percents();
+    println!("\nin calm, by the meter's best of the whole run, table by table: {percents:?} %");
 }

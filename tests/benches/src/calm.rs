@@ -4,7 +4,7 @@
 //! up to twice as long, and code that waits (for a reading of the counter, say) as long as ever: the ratio of two times is
 //! then about the neighbour. So measurements are taken between two looks at a meter, some work that keeps the core busy,
 //! and count if neither look saw it slowed down. A neighbour who never pauses is not seen: what the meter takes alone is
-//! only known by the least it ever took.
+//! only known by the least it took in the whole run. So what passed for calm may turn out not to have been.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -14,43 +14,46 @@ use crate::rounds::time;
 /// How much longer than at best the meter may take in calm.
 const CALM: f64 = 1.05;
 
-/// Tells calm from disturbance.
+/// Tells calm from disturbance, for all tables of a run.
 pub struct Meter {
     /// Reads it: nanoseconds.
     read: Box<dyn FnMut() -> f64>,
     /// The shortest time seen, in nanoseconds.
     best: f64,
-    /// How long there is still to wait for calm.
+    /// How long there is still to wait for calm in this table.
     patience: Duration,
-    calm: usize,
-    disturbed: usize,
+    /// For each table and each measurement in it, the slower of the two looks.
+    tables: Vec<Vec<f64>>,
 }
 
 impl Meter {
-    /// A meter that waits for calm for so long at most, over all measurements together.
+    /// A meter, read often enough to know what is fast just now.
     #[must_use]
-    pub fn new(patience: Duration) -> Self {
-        Self::reading(|| time(work), patience)
+    pub fn calibrated() -> Self {
+        Self::reading(|| time(work))
     }
 
-    fn reading(mut read: impl FnMut() -> f64 + 'static, patience: Duration) -> Self {
+    pub(crate) fn reading(mut read: impl FnMut() -> f64 + 'static) -> Self {
         let best = (0..1000).map(|_| read()).fold(f64::INFINITY, f64::min);
-        Meter { read: Box::new(read), best, patience, calm: 0, disturbed: 0 }
+        Meter { read: Box::new(read), best, patience: Duration::ZERO, tables: Vec::new() }
+    }
+
+    /// Starts a table, over which it waits for calm for so long at most.
+    pub fn table(&mut self, patience: Duration) {
+        self.patience = patience;
+        self.tables.push(Vec::new());
     }
 
     /// What `run` returns in calm; whatever it returns, once there is no patience left.
     pub fn calmly(&mut self, mut run: impl FnMut() -> f64) -> f64 {
         loop {
             let started = Instant::now();
-            let before = self.is_calm();
-            if before || self.patience.is_zero() {
+            let before = self.look();
+            if self.is_calm(before) || self.patience.is_zero() {
                 let measured = run();
-                if before && self.is_calm() {
-                    self.calm += 1;
-                    return measured;
-                }
-                if self.patience.is_zero() {
-                    self.disturbed += 1;
+                let slower = before.max(self.look());
+                if self.is_calm(slower) || self.patience.is_zero() {
+                    self.tables.last_mut().expect("a table was started").push(slower);
                     return measured;
                 }
             }
@@ -58,20 +61,24 @@ impl Meter {
         }
     }
 
-    /// The share of the measurements that were taken in calm, in percent.
+    /// The share of the measurements of each table that were taken in calm, in percent, as far as is known by now.
     #[must_use]
-    pub fn calm_percent(&self) -> usize {
-        100 * self.calm / (self.calm + self.disturbed).max(1)
+    pub fn calm_percents(&self) -> Vec<usize> {
+        let percent = |looks: &Vec<f64>| {
+            let calm = looks.iter().filter(|look| self.is_calm(**look)).count();
+            100 * calm / looks.len().max(1)
+        };
+        self.tables.iter().map(percent).collect()
     }
 
-    fn is_calm(&mut self) -> bool {
+    fn look(&mut self) -> f64 {
         // The better of two, as the first one may find the caches cold.
         let took = (self.read)().min((self.read)());
-        if took * CALM < self.best {
-            // What passed for calm until now wasn't.
-            self.disturbed += std::mem::take(&mut self.calm);
-        }
         self.best = self.best.min(took);
+        took
+    }
+
+    fn is_calm(&self, took: f64) -> bool {
         took <= self.best * CALM
     }
 }
@@ -100,13 +107,14 @@ mod tests {
             // The first thousand are for the shortest time.
             if readings.checked_sub(1000).is_some_and(|reading| slow.contains(&reading)) { 1.2 } else { 1.0 }
         };
-        let mut meter = Meter::reading(read, patience);
+        let mut meter = Meter::reading(read);
+        meter.table(patience);
         let mut runs = 0;
         let measured = meter.calmly(|| {
             runs += 1;
             f64::from(runs)
         });
-        (measured, meter.calm_percent())
+        (measured, meter.calm_percents()[0])
     }
 
     #[test]
@@ -125,14 +133,18 @@ mod tests {
         let mut readings = 0;
         let read = move || {
             readings += 1;
-            if readings <= 1000 + 4 * 100 { 2.0 } else { 1.0 }
+            if readings <= 1000 + 4 * 150 { 2.0 } else { 1.0 }
         };
-        let mut meter = Meter::reading(read, Duration::from_secs(60));
-        let measure = |meter: &mut Meter| (0..100).map(|_| meter.calmly(|| 1.0)).sum::<f64>();
-        assert_eq!(measure(&mut meter), 100.0);
-        assert_eq!(meter.calm_percent(), 100);
-        assert_eq!(measure(&mut meter), 100.0);
-        assert_eq!(meter.calm_percent(), 50);
+        let mut meter = Meter::reading(read);
+        let mut table = || {
+            meter.table(Duration::from_secs(60));
+            assert_eq!((0..100).map(|_| meter.calmly(|| 1.0)).sum::<f64>(), 100.0);
+            meter.calm_percents()
+        };
+        assert_eq!(table(), [100]);
+        // In the middle of the second table the neighbour goes.
+        assert_eq!(table(), [0, 50]);
+        assert_eq!(table(), [0, 50, 100]);
     }
 
     #[test]

@@ -68,23 +68,25 @@ impl<'a> Group<'a> {
     }
 
     /// Measures and prints.
-    pub fn print(mut self, rounds: usize) {
-        let mut meter = Meter::new(PATIENCE);
+    pub fn print(mut self, meter: &mut Meter, rounds: usize) {
+        meter.table(PATIENCE);
         for round in 0..rounds + rounds / 10 {
             let warm = round >= rounds / 10;
-            // Not always after the same one.
-            let first = round % self.entries.len();
-            for turn in 0..self.entries.len() {
-                let at = (first + turn) % self.entries.len();
-                let entry = &mut self.entries[at];
-                // Once for the caches and the predictors, which the entry before has filled with its own.
-                (entry.run)();
+            for at in order(round, self.entries.len()) {
+                let Entry { run, rounds, .. } = &mut self.entries[at];
+                // Once for the caches and the predictors, which the entry before and the meter have filled with their own.
+                let mut run = || {
+                    run();
+                    run()
+                };
                 if warm {
-                    entry.rounds.push(meter.calmly(&mut entry.run) / self.elements);
+                    rounds.push(meter.calmly(run) / self.elements);
+                } else {
+                    run();
                 }
             }
         }
-        println!("\n{} ({} % of it in calm)", self.title, meter.calm_percent());
+        println!("\n{} ({} % of it in calm)", self.title, meter.calm_percents().last().unwrap_or(&0));
         for entry in &self.entries {
             println!("{}", self.row(entry).trim_end());
         }
@@ -113,6 +115,18 @@ impl<'a> Group<'a> {
     }
 }
 
+/// Which entries are measured in turn in this round, such that each follows each other one equally often: from one to
+/// the next it is a step up, two down, three up and so on, every round starts one further, and after as many rounds as
+/// there are entries they are taken backwards.
+fn order(round: usize, entries: usize) -> impl Iterator<Item = usize> {
+    let backwards = round / entries % 2 == 1;
+    (0..entries).map(move |turn| {
+        let turn = if backwards { entries - 1 - turn } else { turn };
+        let zigzag = if turn % 2 == 1 { turn.div_ceil(2) } else { entries - turn / 2 };
+        (round + zigzag) % entries
+    })
+}
+
 /// The lower quartile, the median and the upper quartile.
 #[must_use]
 pub fn quartiles(values: &[f64]) -> (f64, f64, f64) {
@@ -124,7 +138,43 @@ pub fn quartiles(values: &[f64]) -> (f64, f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
     use super::*;
+
+    #[test]
+    fn each_entry_follows_each_other_one_equally_often() {
+        for entries in 1..10 {
+            let mut follows = vec![vec![0; entries]; entries];
+            for round in 0..2 * entries {
+                let order: Vec<_> = order(round, entries).collect();
+                assert!((0..entries).all(|entry| order.contains(&entry)), "{order:?}");
+                order.windows(2).for_each(|pair| follows[pair[0]][pair[1]] += 1);
+            }
+            for (entry, then) in follows.iter().enumerate() {
+                assert!((0..entries).all(|next| then[next] == if next == entry { 0 } else { 2 }), "{follows:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_entry_is_warmed_after_the_meter_has_been_read() {
+        let said = Rc::new(RefCell::new(String::new()));
+        let says = |what: char| {
+            let said = Rc::clone(&said);
+            move || {
+                said.borrow_mut().push(what);
+                1.0
+            }
+        };
+        let mut meter = Meter::reading(says('m'));
+        said.borrow_mut().clear();
+        let mut group = Group::new("one", Compared::Alone, 1);
+        group.add("entry", says('e'));
+        group.print(&mut meter, 2);
+        assert_eq!(*said.borrow(), "mmeemm".repeat(2));
+    }
 
     #[test]
     fn one_interrupted_round_does_not_move_the_quartiles() {

@@ -110,11 +110,14 @@ const profiles = (page) =>
 
 /** The rows of the Sandwich table. The table keeps only visible rows in the page, so it is scrolled through. */
 async function scrolled(page) {
+  const deadline = Date.now() + LIMIT_MS;
   const rows = new Map();
-  for (let top = true; ; top = false) {
+  for (let top = true; Date.now() < deadline; top = false) {
     const step = await page.evaluate((top) => {
       const head = [...document.querySelectorAll("thead")].find((t) => t.textContent.includes("Symbol Name"));
-      const list = head.closest("table").nextElementSibling;
+      const list = head?.closest("table").nextElementSibling;
+      // Only the head has been drawn: there is nothing to scroll yet.
+      if (!list) return { rows: [], end: true };
       if (top) list.scrollTop = 0;
       const rows = [...list.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent));
       const end = list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
@@ -125,6 +128,7 @@ async function scrolled(page) {
     await drawn(page);
     if (step.end) return [...rows.values()];
   }
+  throw new Error(`the Sandwich table has no end; seen by now: ${JSON.stringify([...rows.values()])}`);
 }
 
 /** Every row of the Sandwich table: what two passes agree on. */
@@ -212,9 +216,16 @@ async function show() {
   }
 }
 
+function fail(error) {
+  console.error(error);
+  process.exit(2);
+}
+
+// What the browser hangs in has no deadline of its own.
+setTimeout(() => fail(new Error("the browser hangs")), 3 * LIMIT_MS).unref();
+
 try {
   console.log(JSON.stringify({ schema_errors: await schemaErrors(), ...(await show()) }));
 } catch (error) {
-  console.error(error);
-  process.exit(2);
+  fail(error);
 }
