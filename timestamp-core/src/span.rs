@@ -40,9 +40,9 @@ impl Token {
     const LANE: u32 = Self::CALLSITE + CallsiteNumber::BITS;
 
     #[inline]
-    fn new(lane: LaneId, callsite: CallsiteNumber) -> Self {
+    fn new(lane: LaneId, callsite: CallsiteNumber, panicking: bool) -> Self {
         let callsite = u64::from(callsite.index()) << Self::CALLSITE;
-        Token(NonZeroU64::MIN | lane.number() << Self::LANE | callsite | u64::from(panicking()) << 1)
+        Token(NonZeroU64::MIN | lane.number() << Self::LANE | callsite | u64::from(panicking) << 1)
     }
 
     #[inline]
@@ -87,10 +87,22 @@ impl Drop for SpanGuard {
 }
 
 // Cold, though an armed request runs through them all the time: it is what makes the compiler keep the disarmed path
-// free of the registers that a call needs.
+// free of the registers that a call needs. All that is rare, and may call, is left to one call at their end, so that they
+// need no register saved either.
 #[cold]
 #[inline(never)]
 fn enter_armed(callsite: &'static Callsite) -> Token {
+    let enter = |lane: &Lane| lane.enter_quickly(callsite).map(|number| Token::new(lane.id, number, false));
+    let entered = if panicking() { None } else { slot::with_current(enter).flatten() };
+    match entered {
+        Some(token) => token,
+        None => enter_slowly(callsite),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn enter_slowly(callsite: &'static Callsite) -> Token {
     enter_with(|lane| lane.enter(callsite))
 }
 
@@ -100,10 +112,9 @@ fn enter_named_armed(callsite: &'static Callsite, name: &dyn Fn(&mut fmt::Format
     enter_with(|lane| lane.enter_named(callsite, || format(name)))
 }
 
-#[inline(always)]
 fn enter_with(enter: impl FnOnce(&Lane) -> Option<CallsiteNumber>) -> Token {
     let enter = |lane: &Lane| match enter(lane) {
-        Some(callsite) => Token::new(lane.id, callsite),
+        Some(callsite) => Token::new(lane.id, callsite, panicking()),
         None => Token::REFUSED,
     };
     slot::with_current(enter).unwrap_or(Token::REFUSED)
@@ -112,6 +123,16 @@ fn enter_with(enter: impl FnOnce(&Lane) -> Option<CallsiteNumber>) -> Token {
 #[cold]
 #[inline(never)]
 fn exit_armed(token: Token) {
+    // No lane has the number that a refused span's token has.
+    let exit = |lane: &Lane| token.belongs_to(lane.id) && lane.leave_quickly(token.callsite());
+    if panicking() || slot::with_current(exit) != Some(true) {
+        exit_slowly(token);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn exit_slowly(token: Token) {
     if token == Token::REFUSED {
         return;
     }

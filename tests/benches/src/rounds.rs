@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::calm::Meter;
 
 /// How long a group waits for calm, over all its rounds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The nanoseconds that this takes.
 pub fn time<R>(work: impl FnOnce() -> R) -> f64 {

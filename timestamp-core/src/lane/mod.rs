@@ -89,21 +89,22 @@ impl Lane {
         }
     }
 
-    /// Opens a span and returns its callsite's number; `None` if it is not recorded.
-    ///
-    /// All that is rare is left to one call at the end, so that the way to it needs no register saved.
-    #[inline]
-    pub(crate) fn enter(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
-        let left = self.spans_left.load(Ordering::Relaxed);
-        if left > 0
-            && let Some(number) = callsite.number()
-            && self.write_quickly(number, Kind::Enter)
-        {
-            // Only this lane's thread takes from it, so load and store need not be one step.
-            self.spans_left.store(left - 1, Ordering::Relaxed);
-            return Some(number);
+    /// Opens a span and returns its callsite's number; `None`, and nothing has happened, if anything is rare about it.
+    #[inline(always)]
+    pub(crate) fn enter_quickly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        let left = self.spans_left.load(Ordering::Relaxed).checked_sub(1)?;
+        let number = callsite.number()?;
+        if !self.write_quickly(number, Kind::Enter) {
+            return None;
         }
-        self.enter_slowly(callsite)
+        // Only this lane's thread takes from it, so load and store need not be one step.
+        self.spans_left.store(left, Ordering::Relaxed);
+        Some(number)
+    }
+
+    /// Opens a span and returns its callsite's number; `None` if it is not recorded.
+    pub(crate) fn enter(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        self.enter_quickly(callsite).or_else(|| self.enter_slowly(callsite))
     }
 
     #[cold]
@@ -151,6 +152,12 @@ impl Lane {
         };
         self.async_spans.store(next, Ordering::Relaxed);
         self.write(number, Kind::EnterAsync, [event::async_data(instance, name)]).then_some(instance)
+    }
+
+    /// Ends the span on top, which has returned; `false`, and nothing has happened, if anything is rare about it.
+    #[inline(always)]
+    pub(crate) fn leave_quickly(&self, callsite: CallsiteNumber) -> bool {
+        self.write_quickly(callsite, Kind::Exit)
     }
 
     /// Ends or suspends the span on top.
@@ -242,7 +249,7 @@ impl Lane {
     /// Writes an event without data at the present tick, unless anything is rare about it.
     #[inline(always)]
     fn write_quickly(&self, number: CallsiteNumber, kind: Kind) -> bool {
-        let ticks = clock::ticks();
+        let Some(ticks) = clock::ticks_quickly() else { return false };
         self.before_horizon(ticks) && self.buffer.push([number.event(kind, ticks)])
     }
 
