@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 
 use crate::callsite::Callsite;
 use crate::event::Kind;
-use crate::lane::{LaneId, OwnName};
+use crate::lane::{Lane, LaneId, OwnName};
 use crate::{slot, span};
 
 pin_project! {
@@ -50,7 +50,7 @@ struct AsyncSpan {
 impl AsyncSpan {
     /// Not started, or over.
     const NONE: AsyncSpan = AsyncSpan { lane: LaneId::NONE, instance: 0, recorded: false };
-    /// The instance of a span that its lane had no room for.
+    /// The instance of a span that its lane had no room for; too large to be resumed quickly.
     const REFUSED: u32 = u32::MAX;
 
     fn is_open(self) -> bool {
@@ -127,10 +127,29 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
 }
 
 /// Enters the span, or resumes it.
-// Cold for the same reason as in `span`.
+// Cold, and with one call at the end, for the same reasons as in `span`.
 #[cold]
 #[inline(never)]
 fn start(callsite: &'static Callsite, name: Option<&mut OwnName>, span: &mut AsyncSpan) {
+    let quickly = |lane: &Lane| {
+        let instance = if span.lane == lane.id {
+            Some(span.instance).filter(|&instance| lane.resume_quickly(instance))?
+        } else if name.is_none() {
+            lane.enter_async_quickly(callsite)?
+        } else {
+            return None;
+        };
+        Some(AsyncSpan { lane: lane.id, instance, recorded: true })
+    };
+    match slot::with_current(quickly).flatten() {
+        Some(started) => *span = started,
+        None => start_slowly(callsite, name, span),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn start_slowly(callsite: &'static Callsite, name: Option<&mut OwnName>, span: &mut AsyncSpan) {
     slot::with_current(|lane| {
         if span.lane != lane.id {
             // First polled in this lane: if it ran in another before, what it did there stays cut off there.
@@ -160,6 +179,20 @@ impl Segment<'_> {
     #[cold]
     #[inline(never)]
     fn leave(&self, kind: Kind) {
+        let span = &self.span;
+        let leave = |lane: &Lane| {
+            let number = self.callsite.number()?;
+            let recorded = span.recorded && span.instance != AsyncSpan::REFUSED;
+            Some(recorded && lane.id == span.lane && lane.leave_quickly(number, kind))
+        };
+        if slot::with_current(leave).flatten() != Some(true) {
+            self.leave_slowly(kind);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_slowly(&self, kind: Kind) {
         if self.span.instance == AsyncSpan::REFUSED {
             return;
         }

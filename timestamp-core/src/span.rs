@@ -124,7 +124,7 @@ fn enter_with(enter: impl FnOnce(&Lane) -> Option<CallsiteNumber>) -> Token {
 #[inline(never)]
 fn exit_armed(token: Token) {
     // No lane has the number that a refused span's token has.
-    let exit = |lane: &Lane| token.belongs_to(lane.id) && lane.leave_quickly(token.callsite());
+    let exit = |lane: &Lane| token.belongs_to(lane.id) && lane.leave_quickly(token.callsite(), Kind::Exit);
     if panicking() || slot::with_current(exit) != Some(true) {
         exit_slowly(token);
     }

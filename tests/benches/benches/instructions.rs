@@ -39,13 +39,13 @@ const CEILINGS: &[Ceiling] = &[
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "leaf", target: [Some(12), Some(4)], ceiling: [7, 2] },
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "calls", target: [Some(8), Some(8)], ceiling: [8, 6] },
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [23, 20] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "leaf", target: [None, None], ceiling: [109, 100] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "calls", target: [None, None], ceiling: [111, 102] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "block", target: [None, None], ceiling: [108, 99] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [224, 173] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "leaf", target: [None, None], ceiling: [108, 100] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "calls", target: [None, None], ceiling: [112, 102] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [226, 172] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "leaf", target: [None, None], ceiling: [110, 101] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "calls", target: [None, None], ceiling: [112, 103] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "block", target: [None, None], ceiling: [109, 100] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [178, 149] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "leaf", target: [None, None], ceiling: [109, 101] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "calls", target: [None, None], ceiling: [113, 103] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [180, 148] },
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,13 @@
 //! lane is in the thread's slot just while that call runs or that future is polled, so one thread writes at a time;
 //! another thread may finish the capture meanwhile, and then reads what has been published.
 //!
-//! The fast path is a clock read, two comparisons and the words. All that is rare hides behind the comparisons: the
-//! [`horizon`](Lane::horizon) passes when an anchor is due, the time limit is reached or the capture has been finished;
-//! the buffer is full when it must grow or the byte limit is reached.
+//! The common way, which is in a room of its own, is a clock read, two comparisons and the words. All that is rare hides
+//! behind the comparisons: the [`horizon`](Lane::horizon) passes when an anchor is due, the time limit is reached or the
+//! capture has been finished; the buffer is full when it must grow or the byte limit is reached.
 
 mod id;
 mod names;
+mod quick;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -89,19 +90,6 @@ impl Lane {
         }
     }
 
-    /// Opens a span and returns its callsite's number; `None`, and nothing has happened, if anything is rare about it.
-    #[inline(always)]
-    pub(crate) fn enter_quickly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
-        let left = self.spans_left.load(Ordering::Relaxed).checked_sub(1)?;
-        let number = callsite.number()?;
-        if !self.write_quickly(number, Kind::Enter) {
-            return None;
-        }
-        // Only this lane's thread takes from it, so load and store need not be one step.
-        self.spans_left.store(left, Ordering::Relaxed);
-        Some(number)
-    }
-
     /// Opens a span and returns its callsite's number; `None` if it is not recorded.
     pub(crate) fn enter(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
         self.enter_quickly(callsite).or_else(|| self.enter_slowly(callsite))
@@ -152,12 +140,6 @@ impl Lane {
         };
         self.async_spans.store(next, Ordering::Relaxed);
         self.write(number, Kind::EnterAsync, [event::async_data(instance, name)]).then_some(instance)
-    }
-
-    /// Ends the span on top, which has returned; `false`, and nothing has happened, if anything is rare about it.
-    #[inline(always)]
-    pub(crate) fn leave_quickly(&self, callsite: CallsiteNumber) -> bool {
-        self.write_quickly(callsite, Kind::Exit)
     }
 
     /// Ends or suspends the span on top.
@@ -244,13 +226,6 @@ impl Lane {
         let claim = self.claim.load(Ordering::Relaxed);
         self.claim.store((claim * 2).min(LARGEST_CLAIM), Ordering::Relaxed);
         self.capture.claim_spans(claim)
-    }
-
-    /// Writes an event without data at the present tick, unless anything is rare about it.
-    #[inline(always)]
-    fn write_quickly(&self, number: CallsiteNumber, kind: Kind) -> bool {
-        let Some(ticks) = clock::ticks_quickly() else { return false };
-        self.before_horizon(ticks) && self.buffer.push([number.event(kind, ticks)])
     }
 
     /// Writes an event at the present tick.
