@@ -6,7 +6,7 @@ use crate::calibrate;
 use crate::callsite::Callsite;
 use crate::clock::{Anchor, Scale};
 use crate::event::{CallsiteNumber, Event, Kind, split_async_data};
-use crate::lane::{Lane, OwnName};
+use crate::lane::Lane;
 use crate::shared::Shared;
 use crate::trace::{Builder, CallsiteId, Dropped, FrameId, Outcome, Totals, Trace};
 
@@ -50,9 +50,8 @@ fn scaled(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor, scale: Option<Scal
     })
 }
 
-fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[OwnName]) {
+fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {
     let at = scale.ns(event.ticks);
-    let naming_ns = |name: Option<&OwnName>| name.map_or(0, |name| scale.exact_length(name.ticks).round() as u64);
     let callsite = CallsiteId(event.callsite.index());
     match event.kind {
         Kind::Enter => {
@@ -60,23 +59,20 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
             builder.enter(at, callsite, frame);
         }
         Kind::EnterNamed => {
-            let name = names.get(event.data as usize);
-            let frame = frames.named(builder, event.callsite, name);
-            let span = builder.enter(at, callsite, frame);
-            builder.naming(span, naming_ns(name));
+            let frame = frames.named(builder, event.callsite, names.get(event.data as usize));
+            builder.enter(at, callsite, frame);
         }
         Kind::EnterAsync => {
             let (instance, name) = split_async_data(event.data);
-            let name = name.and_then(|name| names.get(name as usize));
-            let frame = frames.named(builder, event.callsite, name);
-            let span = builder.enter_async(at, callsite, frame, instance);
-            builder.naming(span, naming_ns(name));
+            let frame = frames.named(builder, event.callsite, name.and_then(|name| names.get(name as usize)));
+            builder.enter_async(at, callsite, frame, instance);
         }
         Kind::Exit => builder.exit(at, callsite, Outcome::Completed),
         Kind::ExitPanicked => builder.exit(at, callsite, Outcome::Panicked),
         Kind::Suspend => builder.suspend(at, callsite),
         Kind::Resume => builder.resume(at, event.data as u32),
         Kind::Cancel => builder.cancel(at, event.data as u32),
+        Kind::Naming => builder.naming(at, at.saturating_sub(scale.ns(event.data))),
         Kind::Pause => builder.pause(at),
         // The decoder keeps these to itself.
         Kind::ResumeFar | Kind::Anchor => {}
@@ -103,10 +99,10 @@ impl Frames {
     }
 
     /// The frame of a span with a name of its own.
-    fn named(&mut self, builder: &mut Builder, number: CallsiteNumber, name: Option<&OwnName>) -> FrameId {
+    fn named(&mut self, builder: &mut Builder, number: CallsiteNumber, name: Option<&String>) -> FrameId {
         let Some(name) = name else { return self.of(builder, number) };
         let callsite = self.known(number).callsite;
-        builder.frame(&name.text, callsite.file(), callsite.line())
+        builder.frame(name, callsite.file(), callsite.line())
     }
 
     fn known(&mut self, number: CallsiteNumber) -> &mut Known {

@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     ResumeFar,
     /// A pending async span was dropped; data: its instance.
     Cancel,
+    /// A name was written for a span to come; data: the counter when that began.
+    Naming,
     /// The lane's task waits: what is still on its stack was left there by mistake.
     Pause,
     /// Data: all 64 bits of the counter, to which the ticks of the events that follow are relative.
@@ -53,7 +55,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 11] = [
+    const ALL: [Kind; 12] = [
         Kind::Enter,
         Kind::Exit,
         Kind::ExitPanicked,
@@ -63,12 +65,13 @@ impl Kind {
         Kind::Resume,
         Kind::ResumeFar,
         Kind::Cancel,
+        Kind::Naming,
         Kind::Pause,
         Kind::Anchor,
     ];
 
     const fn has_data(self) -> bool {
-        matches!(self, Kind::EnterNamed | Kind::EnterAsync | Kind::ResumeFar | Kind::Cancel | Kind::Anchor)
+        matches!(self, Kind::EnterNamed | Kind::EnterAsync | Kind::ResumeFar | Kind::Cancel | Kind::Naming | Kind::Anchor)
     }
 
     /// Whether the event opens a span, and so may be refused when a capture is full.
@@ -76,9 +79,9 @@ impl Kind {
         matches!(self, Kind::Enter | Kind::EnterNamed | Kind::EnterAsync)
     }
 
-    /// Whether the event resumes a span, and so may go unrecorded when a capture is full.
-    pub(crate) const fn resumes(self) -> bool {
-        matches!(self, Kind::Resume | Kind::ResumeFar)
+    /// Whether the event ends nothing, and so may go unrecorded when a capture is full.
+    pub(crate) const fn may_be_missed(self) -> bool {
+        matches!(self, Kind::Resume | Kind::ResumeFar | Kind::Naming)
     }
 }
 

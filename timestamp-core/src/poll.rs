@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 
 use crate::callsite::Callsite;
 use crate::event::Kind;
-use crate::lane::{Lane, LaneId, OwnName};
+use crate::lane::{Lane, LaneId};
 use crate::{slot, span};
 
 pin_project! {
@@ -61,20 +61,20 @@ impl AsyncSpan {
 /// What a future's span is called: `()` for the callsite's own name, which takes no room.
 pub trait Name {
     /// The span's own name, if it has one.
-    fn own(&mut self) -> Option<&mut OwnName>;
+    fn own(&self) -> Option<&str>;
 }
 
 impl Name for () {
     #[inline]
-    fn own(&mut self) -> Option<&mut OwnName> {
+    fn own(&self) -> Option<&str> {
         None
     }
 }
 
-impl Name for Option<Box<OwnName>> {
+impl Name for Option<Box<str>> {
     #[inline]
-    fn own(&mut self) -> Option<&mut OwnName> {
-        self.as_deref_mut()
+    fn own(&self) -> Option<&str> {
+        self.as_deref()
     }
 }
 
@@ -86,10 +86,10 @@ impl<F> Traced<F> {
     }
 }
 
-impl<F> Traced<F, Option<Box<OwnName>>> {
+impl<F> Traced<F, Option<Box<str>>> {
     /// As [`Traced::new`], for a span with a name of its own, as [`name_if_armed`] made it.
     #[inline]
-    pub fn named(callsite: &'static Callsite, name: Option<Box<OwnName>>, future: F) -> Self {
+    pub fn named(callsite: &'static Callsite, name: Option<Box<str>>, future: F) -> Self {
         Traced { callsite, name, span: AsyncSpan::NONE, future: Some(future) }
     }
 }
@@ -97,15 +97,15 @@ impl<F> Traced<F, Option<Box<OwnName>>> {
 /// The name of a span whose future is being made, if this thread is armed. It is written now, since the future takes
 /// what it is made of.
 #[inline]
-pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<OwnName>> {
+pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<str>> {
     if slot::is_armed() { write_name(&name) } else { None }
 }
 
 #[cold]
 #[inline(never)]
-fn write_name(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<OwnName>> {
-    let name = OwnName::written(|| span::format(name))?;
-    Some(slot::with_empty(|| Box::new(name)))
+fn write_name(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<str>> {
+    let name = slot::with_current(|lane| lane.name_to_come(|| span::format(name)));
+    name.flatten().map(|name| slot::with_empty(|| name.into_boxed_str()))
 }
 
 impl<F: Future, N: Name> Future for Traced<F, N> {
@@ -130,7 +130,7 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
 // Cold, and with one call at the end, for the same reasons as in `span`.
 #[cold]
 #[inline(never)]
-fn start(callsite: &'static Callsite, name: Option<&mut OwnName>, span: &mut AsyncSpan) {
+fn start(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
     let quickly = |lane: &Lane| {
         let instance = if span.lane == lane.id {
             Some(span.instance).filter(|&instance| lane.resume_quickly(instance))?
@@ -149,7 +149,7 @@ fn start(callsite: &'static Callsite, name: Option<&mut OwnName>, span: &mut Asy
 
 #[cold]
 #[inline(never)]
-fn start_slowly(callsite: &'static Callsite, name: Option<&mut OwnName>, span: &mut AsyncSpan) {
+fn start_slowly(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
     slot::with_current(|lane| {
         if span.lane != lane.id {
             // First polled in this lane: if it ran in another before, what it did there stays cut off there.

@@ -103,7 +103,7 @@ fn enter_armed(callsite: &'static Callsite) -> Token {
 #[cold]
 #[inline(never)]
 fn enter_slowly(callsite: &'static Callsite) -> Token {
-    enter_with(|lane| lane.enter(callsite))
+    enter_with(|lane| lane.enter_slowly(callsite))
 }
 
 #[cold]

@@ -16,11 +16,13 @@ pub struct Overhead {
     pub poll_ns: f64,
     /// The part of it that the poll itself shows, in nanoseconds.
     pub poll_inside_ns: f64,
+    /// What it takes to arm a task for a poll, and to note that it waits again, in nanoseconds.
+    pub pause_ns: f64,
     /// What it took to write names made of arguments, in nanoseconds; measured, not estimated.
     pub naming_ns: u64,
     /// All of it together, in nanoseconds.
     pub total_ns: u64,
-    /// Its share of the time that the lanes lasted, in per cent.
+    /// The share of what lies within the lanes of the time that they lasted, in per cent.
     pub percentage: f64,
 }
 
@@ -28,15 +30,15 @@ impl Overhead {
     pub(super) fn of(trace: &Trace) -> Self {
         let cost = trace.probe_cost();
         let lasted = trace.lanes().iter().fold(0_u64, |sum, lane| sum.saturating_add(lane.end_ns() - lane.start_ns()));
-        let total_ns = trace.overhead_ns();
         Overhead {
             probe_ns: hundredths(cost.span.total_ns),
             probe_inside_ns: hundredths(cost.span.inside_ns),
             poll_ns: hundredths(cost.poll.total_ns),
             poll_inside_ns: hundredths(cost.poll.inside_ns),
+            pause_ns: hundredths(cost.pause_ns),
             naming_ns: trace.naming_ns(),
-            total_ns,
-            percentage: percentage(total_ns.min(lasted), lasted),
+            total_ns: trace.overhead_ns(),
+            percentage: percentage(trace.overhead_within_lanes_ns().min(lasted), lasted),
         }
     }
 }

@@ -19,7 +19,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 pub(crate) use id::LaneId;
-pub(crate) use names::OwnName;
 
 use crate::buffer::Buffer;
 use crate::callsite::Callsite;
@@ -37,6 +36,9 @@ const FIRST_LOOK: u64 = 1 << 20;
 /// Spans that a lane asks its capture for at first, and at most, at once.
 const FIRST_CLAIM: u64 = 16;
 const LARGEST_CLAIM: u64 = 4096;
+
+/// Bytes of a name for which there is room as long as a capture is not full.
+const SHORT_NAME: usize = 1024;
 
 /// No counter reads this.
 const RUNNING: u64 = u64::MAX;
@@ -91,12 +93,8 @@ impl Lane {
     }
 
     /// Opens a span and returns its callsite's number; `None` if it is not recorded.
-    pub(crate) fn enter(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
-        self.enter_quickly(callsite).or_else(|| self.enter_slowly(callsite))
-    }
-
     #[cold]
-    fn enter_slowly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+    pub(crate) fn enter_slowly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
         let number = self.admit(callsite)?;
         self.write(number, Kind::Enter, []).then_some(number)
     }
@@ -113,24 +111,35 @@ impl Lane {
         }
         let number = self.admit(callsite)?;
         let since = clock::ticks();
-        let entered = match write() {
-            Some(name) => {
-                let name = self.keep_name(name, since)?;
-                self.write(number, Kind::EnterNamed, [name.into()])
-            }
+        let name = write().map(|name| self.keep_name(name));
+        self.naming(since);
+        let entered = match name {
+            Some(name) => self.write(number, Kind::EnterNamed, [name?.into()]),
             None => self.write(number, Kind::Enter, []),
         };
         entered.then_some(number)
     }
 
-    /// Opens an async span and returns its instance. What its name took to write is told to the first lane it enters.
-    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<&mut OwnName>) -> Option<u32> {
+    /// The name that `write` writes for an async span to come, in this lane or another, if it doesn't fail.
+    pub(crate) fn name_to_come(&self, write: impl FnOnce() -> Option<String>) -> Option<String> {
+        let since = clock::ticks();
+        let name = write();
+        self.naming(since);
+        name
+    }
+
+    /// A name has been written since then: a cost of tracing, which shows in the span that runs.
+    fn naming(&self, since: u64) {
+        if !self.full.load(Ordering::Relaxed) {
+            self.write(CallsiteNumber::NONE, Kind::Naming, [since]);
+        }
+    }
+
+    /// Opens an async span and returns its instance.
+    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<&str>) -> Option<u32> {
         let number = self.admit(callsite)?;
         let name = match name {
-            Some(OwnName { text, ticks }) => {
-                let since = clock::ticks().wrapping_sub(std::mem::take(ticks));
-                Some(self.keep_name(slot::with_empty(|| text.clone()), since)?)
-            }
+            Some(name) => Some(self.keep_name(slot::with_empty(|| name.to_owned()))?),
             None => None,
         };
         let instance = self.async_spans.load(Ordering::Relaxed);
@@ -279,8 +288,8 @@ impl Lane {
                 return true;
             }
             // The end of a recorded span is always kept, and there are no more of these than open spans. A poll may go
-            // unrecorded; in a full lane it is only resumed to be ended.
-            let kept = full || !(kind.opens() || kind.resumes());
+            // unrecorded; in a full lane it is only resumed to be ended. So may what a name took.
+            let kept = full || !(kind.opens() || kind.may_be_missed());
             if !self.capture.claim_bytes(self.buffer.next_bytes(), kept) {
                 self.mark_full();
                 return kind.opens() && self.refuse_admitted();
@@ -335,12 +344,16 @@ impl Lane {
         self.refuse()
     }
 
-    /// Keeps a name that has been worked on since then and returns its number in this lane; `None`, and counted, if there
-    /// is no room.
-    fn keep_name(&self, name: String, since: u64) -> Option<u32> {
-        let claimed = self.capture.claim_bytes(name.capacity() + size_of::<OwnName>(), false);
+    /// Keeps a name for a span and returns its number in this lane; `None`, and counted, if there is no room.
+    fn keep_name(&self, name: String) -> Option<u32> {
+        let bytes = name.capacity() + size_of::<String>();
+        let claimed = self.capture.claim_bytes(bytes, false);
+        if !claimed && bytes <= SHORT_NAME {
+            // Written in vain, as the next one would be.
+            self.mark_full();
+        }
         // Disarmed, since the list allocates under its lock.
-        let kept = slot::with_empty(|| if claimed { self.names.keep(name, since) } else { None });
+        let kept = slot::with_empty(|| if claimed { self.names.keep(name) } else { None });
         if kept.is_none() {
             self.refuse_admitted();
         }

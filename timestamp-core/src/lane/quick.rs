@@ -24,6 +24,12 @@ impl Lane {
         Some(number)
     }
 
+    /// The same, and what is rare as well: `None` if the span is not recorded.
+    #[cfg(test)]
+    pub(crate) fn enter(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        self.enter_quickly(callsite).or_else(|| self.enter_slowly(callsite))
+    }
+
     /// Opens an async span that has no name of its own, and returns its instance.
     #[inline(always)]
     pub(crate) fn enter_async_quickly(&self, callsite: &'static Callsite) -> Option<u32> {

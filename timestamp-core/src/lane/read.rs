@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Lane, OwnName, RUNNING};
+use super::{Lane, RUNNING};
 use crate::event::{Decoder, Event};
 
 impl Lane {
@@ -26,7 +26,7 @@ impl Lane {
 
     /// Hands each event published so far to `each`, with the lane's names. No name is kept from then on, so once only
     /// where there are names.
-    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[OwnName])) {
+    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[String])) {
         let names = self.names.take();
         self.buffer.read(|words| {
             for event in Decoder::new(words, self.start) {

@@ -98,30 +98,47 @@ fn nobody_waits_for_a_lane_that_is_read() {
         assert_eq!(names.len(), 1);
         read += 1;
     });
-    assert_eq!(read, 1);
+    assert_eq!(read, 2, "what the name took, and the span");
     drop(shared.close());
 }
 
 #[test]
-fn what_a_name_takes_is_kept_with_it() {
+fn what_a_name_takes_is_recorded_kept_or_not() {
     mock::set(Some(START));
-    let (shared, lane) = lane(Limits::default());
-    let written = |ticks: u64| {
+    let (shared, lane) = lane(Limits { bytes: 5000, ..Limits::default() });
+    let written = |ticks: u64, name: Option<usize>| {
         move || {
             mock::set(Some(START + ticks));
-            Some(ticks.to_string())
+            name.map(|length| "x".repeat(length))
         }
     };
-    assert!(lane.enter_named(&CALLSITE, written(70)).is_some());
-    assert!(lane.enter_named(&CALLSITE, written(75)).is_some());
-    let mut of_a_future = OwnName { text: "future".to_owned(), ticks: 30 };
-    assert!(lane.enter_async(&CALLSITE, Some(&mut of_a_future)).is_some());
-    assert!(lane.enter_async(&CALLSITE, Some(&mut of_a_future)).is_some());
+    assert!(lane.enter_named(&CALLSITE, written(70, Some(1))).is_some());
+    assert!(lane.enter_named(&CALLSITE, written(75, None)).is_some());
+    assert_eq!(lane.enter_named(&CALLSITE, written(95, Some(6000))), None);
+    assert!(lane.name_to_come(written(125, Some(1))).is_some());
     mock::set(None);
     let mut taken = Vec::new();
-    lane.read(|_, names| taken = names.iter().map(|name| (name.text.clone(), name.ticks)).collect());
-    let expected = [("70", 70), ("75", 5), ("future", 30), ("future", 0)];
-    assert!(taken.iter().map(|(text, ticks)| (&**text, *ticks)).eq(expected), "{taken:?}");
+    lane.read(|event, _| taken.extend((event.kind == Kind::Naming).then_some(event.ticks - event.data)));
+    assert_eq!(taken, [70, 5, 20, 30]);
+    drop(shared.close());
+}
+
+#[test]
+fn a_short_name_refused_is_the_last_one_written() {
+    let (shared, lane) = lane(Limits { bytes: 4500, ..Limits::default() });
+    let mut written = 0;
+    for _ in 0..100 {
+        lane.enter_named(&CALLSITE, || {
+            written += 1;
+            Some("x".repeat(100))
+        });
+    }
+    // A page for the events, and room for three names.
+    assert_eq!((written, lane.dropped()), (4, 97));
+    // A future is perhaps polled elsewhere. What its name took is not recorded here any more.
+    let full = lane.buffer.len();
+    assert!(lane.name_to_come(|| Some("future".to_owned())).is_some());
+    assert_eq!(lane.buffer.len(), full);
     drop(shared.close());
 }
 

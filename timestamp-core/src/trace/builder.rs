@@ -11,7 +11,7 @@ use super::Trace;
 use super::frame::Interner;
 use super::ids::{FrameId, LaneId, SpanId};
 use super::lane::{Edge, EdgeKind, Lane};
-use super::overhead::ProbeCost;
+use super::overhead::{Naming, ProbeCost};
 use super::span::{Outcome, Span};
 use super::totals::{Counts, Dropped, Totals};
 use super::waiting::Waiting;
@@ -55,7 +55,8 @@ impl Builder {
             lanes: Vec::new(),
             counts: Counts::default(),
             dropped: Dropped::default(),
-            naming: Vec::new(),
+            naming: Naming::default(),
+            pauses: 0,
             probe_cost: ProbeCost::default(),
         };
         Self {
@@ -97,38 +98,31 @@ impl Builder {
         self.now = 0;
     }
 
-    /// A synchronous span starts; `None`, and counted, if there is no place for it.
+    /// A synchronous span starts.
     #[inline]
-    pub(crate) fn enter(&mut self, at: u64, callsite: CallsiteId, frame: FrameId) -> Option<SpanId> {
-        if self.tick(at) { self.start(callsite, frame, None) } else { None }
+    pub(crate) fn enter(&mut self, at: u64, callsite: CallsiteId, frame: FrameId) {
+        if self.tick(at) {
+            self.start(callsite, frame, None);
+        }
     }
 
-    /// An async span is polled for the first time; as [`Builder::enter`]. `instance` is unique in the lane; cheapest if it
-    /// counts upwards.
+    /// An async span is polled for the first time. `instance` is unique in the lane; cheapest if it counts upwards.
     #[inline]
-    pub(crate) fn enter_async(
-        &mut self,
-        at: u64,
-        callsite: CallsiteId,
-        frame: FrameId,
-        instance: u32,
-    ) -> Option<SpanId> {
+    pub(crate) fn enter_async(&mut self, at: u64, callsite: CallsiteId, frame: FrameId, instance: u32) {
         if !self.tick(at) {
-            return None;
+            return;
         }
         if self.waiting.knows(instance) {
             self.trace.counts.anomalies.stray += 1;
-            return None;
+        } else if let Some(span) = self.start(callsite, frame, Some(instance)) {
+            self.waiting.add(instance, span, callsite);
         }
-        let span = self.start(callsite, frame, Some(instance))?;
-        self.waiting.add(instance, span, callsite);
-        Some(span)
     }
 
-    /// How long it took to write the name of the span that was entered just now.
-    pub(crate) fn naming(&mut self, span: Option<SpanId>, ns: u64) {
-        if let Some(span) = span.filter(|_| ns > 0) {
-            self.trace.naming.push((span, ns));
+    /// A name for a span to come has been written, which took so long.
+    pub(crate) fn naming(&mut self, at: u64, ns: u64) {
+        if self.tick(at) {
+            self.trace.naming.add(self.stack.last().map(|top| top.span), ns);
         }
     }
 
@@ -181,6 +175,7 @@ impl Builder {
     /// The lane's task waits. Async spans have left the stack; what is still on it is a guard held across an `.await`.
     pub(crate) fn pause(&mut self, at: u64) {
         if self.tick(at) {
+            self.trace.pauses += 1;
             self.trace.counts.anomalies.out_of_order += self.stack.len() as u64;
             while !self.stack.is_empty() {
                 self.leave(Some(Outcome::CutOff));
@@ -237,6 +232,7 @@ impl Builder {
         trace.dropped = totals.dropped;
         trace.dropped.spans += overflow;
         trace.probe_cost = totals.probe_cost;
+        trace.naming.sort();
         trace
     }
 

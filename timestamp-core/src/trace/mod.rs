@@ -36,6 +36,7 @@ pub(crate) use builder::{Builder, CallsiteId};
 pub use frame::Frame;
 pub use ids::{FrameId, LaneId, SpanId};
 pub use lane::{Edge, EdgeKind, Lane};
+use overhead::Naming;
 pub use overhead::{ProbeCost, SegmentCost};
 pub use span::{Outcome, Span};
 pub use timings::Timing;
@@ -57,8 +58,9 @@ pub struct Trace {
     lanes: Vec<Lane>,
     counts: Counts,
     dropped: Dropped,
-    /// What it took to write names, in nanoseconds, in order of their spans.
-    naming: Vec<(SpanId, u64)>,
+    naming: Naming,
+    /// How often a lane's task waited.
+    pauses: u64,
     probe_cost: ProbeCost,
 }
 

@@ -2,20 +2,24 @@
 //!
 //! A probe lengthens the program by [`SegmentCost::total_ns`] for each segment that it records: once for a sync span, once
 //! for each poll of an async one. A part of that lies between the two clock reads and so shows in the span itself; the
-//! rest shows in what is around it. So does all that it takes to write a name made of arguments, which is measured each
-//! time. The rest are estimates: in a program whose caches are full of other things a probe costs more than where it was
-//! measured.
+//! rest shows in what is around it. What it takes to write a name made of arguments is measured each time, and shows in
+//! the span that runs then. What it takes to arm a task for each poll shows in no span.
+//!
+//! All but the names are estimates: in a program whose caches are full of other things a probe costs more than where it
+//! was measured.
 
 use super::Trace;
 use super::ids::SpanId;
 
-/// What one recorded segment costs on this machine, measured once in a process.
+/// What probes cost on this machine, measured once in a process.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ProbeCost {
     /// A sync span.
     pub span: SegmentCost,
     /// A poll of an async one.
     pub poll: SegmentCost,
+    /// To arm a task for a poll, and to note that it waits again, in nanoseconds.
+    pub pause_ns: f64,
 }
 
 /// What one segment costs, in nanoseconds.
@@ -36,37 +40,104 @@ pub(super) struct Cost {
     pub(super) outside: f64,
 }
 
+/// Names that were written, and how long that took.
+#[derive(Clone, Copy, Debug, Default)]
+struct Names {
+    count: u64,
+    ns: u64,
+}
+
+impl Names {
+    fn add(&mut self, other: Names) {
+        self.count += other.count;
+        self.ns = self.ns.saturating_add(other.ns);
+    }
+}
+
+/// The names that were written, all and by the span that ran then.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Naming {
+    all: Names,
+    /// Once sorted, in order of the spans and once each.
+    by_span: Vec<(SpanId, Names)>,
+}
+
+impl Naming {
+    pub(super) fn add(&mut self, span: Option<SpanId>, ns: u64) {
+        let name = Names { count: 1, ns };
+        self.all.add(name);
+        match (span, self.by_span.last_mut()) {
+            (Some(span), Some((last, names))) if *last == span => names.add(name),
+            (Some(span), _) => self.by_span.push((span, name)),
+            (None, _) => {}
+        }
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.by_span.sort_by_key(|&(span, _)| span);
+        self.by_span.dedup_by(|(span, names), (before, sum)| {
+            let same = span == before;
+            if same {
+                sum.add(*names);
+            }
+            same
+        });
+    }
+
+    fn of(&self, span: SpanId) -> Names {
+        let place = self.by_span.binary_search_by_key(&span, |&(span, _)| span);
+        place.map_or_else(|_| Names::default(), |place| self.by_span[place].1)
+    }
+}
+
 impl Trace {
-    /// What one recorded segment costs on this machine.
+    /// What probes cost on this machine.
     pub fn probe_cost(&self) -> ProbeCost {
         self.probe_cost
     }
 
-    /// The cost of a span's own probes.
+    /// The cost of a span's own probes, and of names written in it.
     pub(super) fn cost(&self, id: SpanId) -> Cost {
-        let span = self.span(id);
-        let (cost, segments) = match span.polls {
+        let (cost, segments) = match self.span(id).polls {
             0 => (self.probe_cost.span, 1.0),
             polls => (self.probe_cost.poll, f64::from(polls)),
         };
-        let naming = match self.naming.binary_search_by_key(&id, |&(named, _)| named) {
-            // With the reading of the clock that it takes to measure it, which is as long as an empty span lasts.
-            Ok(at) => self.naming[at].1 as f64 + self.probe_cost.span.inside_ns,
-            Err(_) => 0.0,
-        };
-        let outside = (cost.total_ns - cost.inside_ns).max(0.0) * segments + naming;
-        Cost { inside: cost.inside_ns * segments, outside }
+        Cost {
+            inside: cost.inside_ns * segments + self.names_cost(self.naming.of(id)),
+            outside: (cost.total_ns - cost.inside_ns).max(0.0) * segments,
+        }
+    }
+
+    /// With the reading of the clock that measuring takes each time, which is as long as an empty span lasts.
+    fn names_cost(&self, names: Names) -> f64 {
+        names.ns as f64 + self.probe_cost.span.inside_ns * names.count as f64
     }
 
     /// The estimated cost of all probes: by how much the traced work would have been shorter untraced.
     pub fn overhead_ns(&self) -> u64 {
-        let costs = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| self.cost(id));
-        nanoseconds(costs.map(|cost| cost.inside + cost.outside).sum())
+        let in_spans: f64 = self.naming.by_span.iter().map(|&(_, names)| self.names_cost(names)).sum();
+        let elsewhere = self.names_cost(self.naming.all) - in_spans;
+        nanoseconds(self.overhead_where(|_| true) + elsewhere)
     }
 
-    /// The cost of writing names made of arguments: a part of [`overhead_ns`](Self::overhead_ns), and measured.
+    /// The part of it that lies within the lanes, which start with their first span.
+    pub(crate) fn overhead_within_lanes_ns(&self) -> u64 {
+        nanoseconds(self.overhead_where(|id| self.span(id).parent.is_some()))
+    }
+
+    /// The cost of all spans, what shows around them only for some of them, and of pauses.
+    fn overhead_where(&self, is_seen_around: impl Fn(SpanId) -> bool) -> f64 {
+        let costs = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| {
+            let Cost { inside, outside } = self.cost(id);
+            if is_seen_around(id) { inside + outside } else { inside }
+        });
+        costs.sum::<f64>() + self.probe_cost.pause_ns * self.pauses as f64
+    }
+
+    /// What it took to write names made of arguments, in nanoseconds: a part of [`overhead_ns`](Self::overhead_ns), and
+    /// measured.
     pub fn naming_ns(&self) -> u64 {
-        self.naming.iter().fold(0, |sum, &(_, ns)| sum.saturating_add(ns))
+        self.naming.all.ns
     }
 
     /// The estimated cost of probes that a span's self time contains: of its own and of its children's. Never more than

@@ -56,11 +56,13 @@ pub struct Overhead {
     pub poll_ns: f64,
     /// The part of it that the poll itself shows, in nanoseconds.
     pub poll_inside_ns: f64,
+    /// What it takes to arm a task for a poll, and to note that it waits again, in nanoseconds.
+    pub pause_ns: f64,
     /// What it took to write names made of arguments, in nanoseconds; measured, not estimated.
     pub naming_ns: u64,
     /// All of it together, in nanoseconds.
     pub total_ns: u64,
-    /// Its share of the time that the lanes lasted, in per cent.
+    /// The share of what lies within the lanes of the time that they lasted, in per cent.
     pub percentage: f64,
 }
 

@@ -9,6 +9,7 @@ pub(super) fn example() -> Trace {
          1000 enter page::render
          1500 enter page::parse; 4500 exit page::parse
          5000 poll page::load 0
+         5150 naming 130
          5200 poll db::query 1; 6000 pending db::query
          6100 poll db::timeout 2; 6200 pending db::timeout
          6300 pending page::load
@@ -26,6 +27,7 @@ pub(super) fn example() -> Trace {
         probe_cost: ProbeCost {
             span: SegmentCost { total_ns: 21.504, inside_ns: 9.75 },
             poll: SegmentCost { total_ns: 30.25, inside_ns: 12.5 },
+            pause_ns: 4.125,
         },
     })
 }

@@ -104,19 +104,11 @@ impl Program {
     }
 }
 
-/// The last two callsites share a name.
-fn name_of(site: u32) -> String {
-    format!("f{}", site.min(SITES - 2))
-}
-
-/// What it takes to write a name: nothing but for one of them.
-pub(super) fn naming_of(name: &str) -> u64 {
-    if name == "f1" { 3 } else { 0 }
-}
-
 fn run(steps: &[Step], end: u64) -> Trace {
     let mut builder = Builder::new("random".to_owned());
-    let frames: Vec<_> = (0..SITES).map(|site| builder.frame(&name_of(site), "src/lib.rs", site)).collect();
+    // The last two callsites share a name.
+    let frames: Vec<_> =
+        (0..SITES).map(|site| builder.frame(&format!("f{}", site.min(SITES - 2)), "src/lib.rs", site)).collect();
     let mut clock = 0_u64;
     let mut lanes = 0;
     for step in steps {
@@ -130,14 +122,8 @@ fn run(steps: &[Step], end: u64) -> Trace {
                 builder.begin_lane(&format!("lane {lanes}"));
                 lanes += 1;
             }
-            Step::Enter(at, id) => {
-                let span = builder.enter(after(at), site(id), frames[id as usize]);
-                builder.naming(span, naming_of(&name_of(id)));
-            }
-            Step::Poll(at, id, instance) => {
-                let span = builder.enter_async(after(at), site(id), frames[id as usize], instance);
-                builder.naming(span, naming_of(&name_of(id)));
-            }
+            Step::Enter(at, id) => builder.enter(after(at), site(id), frames[id as usize]),
+            Step::Poll(at, id, instance) => builder.enter_async(after(at), site(id), frames[id as usize], instance),
             Step::Exit(at, id, true) => builder.exit(after(at), site(id), Outcome::Completed),
             Step::Exit(at, id, false) => builder.exit(after(at), site(id), Outcome::Panicked),
             Step::Pending(at, id) => builder.suspend(after(at), site(id)),
@@ -153,6 +139,7 @@ fn run(steps: &[Step], end: u64) -> Trace {
         probe_cost: ProbeCost {
             span: SegmentCost { total_ns: 0.75, inside_ns: 0.25 },
             poll: SegmentCost { total_ns: 1.5, inside_ns: 0.125 },
+            pause_ns: 0.5,
         },
     })
 }

@@ -3,6 +3,7 @@
 use super::{Builder, CallsiteId, EdgeKind, FrameId, Outcome, SpanId, Totals, Trace};
 
 mod futures;
+mod overhead;
 mod repair;
 mod sync;
 mod timings;
@@ -39,6 +40,8 @@ pub(crate) fn build(script: &str) -> Builder {
             "pending" => builder.suspend(at, site()),
             "resume" => builder.resume(at, number(2)),
             "cancel" => builder.cancel(at, number(2)),
+            "naming" => builder.naming(at, number(2).into()),
+            "pause" => builder.pause(at),
             "end" => builder.end_lane(at, true),
             "cut" => builder.end_lane(at, false),
             other => panic!("unknown step {other}"),
