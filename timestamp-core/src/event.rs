@@ -71,7 +71,10 @@ impl Kind {
     ];
 
     const fn has_data(self) -> bool {
-        matches!(self, Kind::EnterNamed | Kind::EnterAsync | Kind::ResumeFar | Kind::Cancel | Kind::Naming | Kind::Anchor)
+        matches!(
+            self,
+            Kind::EnterNamed | Kind::EnterAsync | Kind::ResumeFar | Kind::Cancel | Kind::Naming | Kind::Anchor
+        )
     }
 
     /// Whether the event opens a span, and so may be refused when a capture is full.

@@ -89,6 +89,11 @@ impl Anchor {
     /// Reads both clocks close together: about as close as for the first anchor, or as can be had in a few tries.
     pub(crate) fn now() -> Self {
         const TRIES: usize = 3;
+        #[cfg(test)]
+        if mock::ticks().is_some() {
+            // Another clock than that of other tests.
+            return Self::read();
+        }
         let known = *FIRST.lock();
         let close = known.map_or(0, |first| first.apart.saturating_mul(3) / 2);
         let mut best = Self::read();
@@ -116,6 +121,11 @@ impl Anchor {
         Anchor { ticks: before.wrapping_add(apart / 2), monotonic_ns, apart }
     }
 
+    /// Nanoseconds since an earlier one, by the system's clock; 0 since a later one.
+    fn since(self, earlier: Anchor) -> u64 {
+        self.monotonic_ns.saturating_sub(earlier.monotonic_ns)
+    }
+
     /// Whether it was taken before `ticks`.
     pub(crate) fn is_before(self, ticks: u64) -> bool {
         (ticks.wrapping_sub(self.ticks) as i64) > 0
@@ -127,7 +137,7 @@ impl Anchor {
     pub(crate) fn ticks_left(self, limit: Duration) -> Option<u64> {
         let limit = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
         let now = Anchor { ticks: ticks(), monotonic_ns: monotonic_ns(), apart: 0 };
-        let left = limit.checked_sub(now.monotonic_ns.saturating_sub(self.monotonic_ns)).filter(|&left| left > 0)?;
+        let left = limit.checked_sub(now.since(self)).filter(|&left| left > 0)?;
         let ticks = (u128::from(left) << Scale::FRACTION) / u128::from(rate(self, now).unwrap_or(Scale::ONE).max(1));
         Some(u64::try_from(ticks).unwrap_or(u64::MAX))
     }
@@ -161,23 +171,34 @@ impl Scale {
         }
     }
 
-    /// The rate is that since the first anchor, if the counter has kept it; else the first anchor is moved to the end.
+    /// The rate is that since the first anchor, if the capture's own anchors agree with it. Otherwise the counter broke,
+    /// and the first anchor is moved to the end, unless another capture that noticed has moved it already.
     fn since(first: &mut Option<Anchor>, start: Anchor, end: Anchor) -> Self {
+        let scale = |rate: Option<u64>, steady| Scale { zero: start.ticks, rate: rate.unwrap_or(Self::ONE), steady };
         let own = rate(start, end);
-        // A later one was set by another capture, which found the rate broken.
-        let before = first.filter(|first| first.monotonic_ns <= start.monotonic_ns);
-        let long = before.and_then(|first| rate(first, end));
-        if let (Some(rate), Some(_)) = (long, own) {
-            let scale = Scale { zero: start.ticks, rate, steady: true };
-            let by_clock = end.monotonic_ns.saturating_sub(start.monotonic_ns);
-            let error = scale.length(start.apart.saturating_add(end.apart)).saturating_add(by_clock / DRIFT);
-            if scale.ns(end.ticks).abs_diff(by_clock) <= error {
-                return scale;
-            }
+        let Some(known) = *first else { return scale(own, true) };
+        let long = rate(known, end);
+        let is_earlier = known.monotonic_ns <= start.monotonic_ns;
+        if own.is_some() && long.is_some_and(|long| scale(Some(long), true).agrees(known, start, end)) {
+            // From a first anchor within the capture the longer rate is the capture's own.
+            return scale(if is_earlier { long } else { own }, true);
         }
-        *first = Some(end);
-        let rate = own.or_else(|| before.and_then(|first| rate(first, start))).unwrap_or(Self::ONE);
-        Scale { zero: start.ticks, rate, steady: false }
+        if is_earlier {
+            *first = Some(end);
+        }
+        scale(own.or_else(|| rate(known, start)), false)
+    }
+
+    /// Whether the rate from `first` to `end` fits that from `start`, within the errors of the anchors and [`DRIFT`].
+    fn agrees(self, first: Anchor, start: Anchor, end: Anchor) -> bool {
+        let by_clock = end.since(start);
+        // The error of the rate grows with the time that it is used for.
+        let of_rate = u128::from(first.apart.saturating_add(end.apart)) * u128::from(by_clock)
+            / u128::from(end.since(first).max(1));
+        let of_rate = u64::try_from(of_rate).unwrap_or(u64::MAX);
+        let apart = start.apart.saturating_add(end.apart).saturating_add(of_rate);
+        let error = self.length(apart).saturating_add(by_clock / DRIFT);
+        self.ns(end.ticks).abs_diff(by_clock) <= error
     }
 
     /// Whether the counter has kept its rate, so that ticks can be told as nanoseconds everywhere in the capture.
@@ -208,6 +229,6 @@ impl Scale {
 /// Nanoseconds per tick; `None` if the counter has not moved on.
 fn rate(first: Anchor, last: Anchor) -> Option<u64> {
     let ticks = u128::try_from(last.ticks.wrapping_sub(first.ticks) as i64).ok().filter(|&ticks| ticks > 0)?;
-    let ns = u128::from(last.monotonic_ns.saturating_sub(first.monotonic_ns));
+    let ns = u128::from(last.since(first));
     Some(u64::try_from((ns << Scale::FRACTION) / ticks).unwrap_or(u64::MAX))
 }

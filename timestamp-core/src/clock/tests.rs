@@ -78,13 +78,35 @@ fn a_suspension_within_a_capture_is_told() {
 }
 
 #[test]
-fn a_capture_around_one_that_found_the_rate_broken_is_in_doubt_too() {
+fn captures_that_overlap_are_right_again_after_the_first_that_ends() {
+    let slept = ticks_of(HOUR);
+    let mut first = Some(at(0, 0));
+    for capture in 0..100 {
+        // One begins each 200 ms, before the last two have ended.
+        let start = at(SECOND + capture * SECOND / 5, slept);
+        let end = at(start.monotonic_ns + SECOND / 2, slept);
+        check(Scale::since(&mut first, start, end), start, end, SECOND / 2, capture > 0);
+    }
+    assert_eq!(first.map(|first| first.monotonic_ns), Some(SECOND * 3 / 2), "the end of the first that noticed");
+}
+
+#[test]
+fn a_capture_around_a_break_is_in_doubt_though_another_has_noticed_it() {
     let slept = ticks_of(HOUR);
     let mut first = Some(at(0, 0));
     let inner = [at(3 * SECOND, slept), at(4 * SECOND, slept)];
     assert!(!Scale::since(&mut first, inner[0], inner[1]).is_steady());
-    let [start, end] = [at(2 * SECOND, slept), at(5 * SECOND, slept)];
+    let [start, end] = [at(2 * SECOND, 0), at(5 * SECOND, slept)];
     check(Scale::since(&mut first, start, end), start, end, 3 * SECOND, false);
+    assert_eq!(first.map(|first| first.monotonic_ns), Some(4 * SECOND));
+}
+
+#[test]
+fn an_anchor_that_was_hard_to_read_breaks_nothing() {
+    // A first one half a microsecond off, as it says itself, and a capture soon after it.
+    let mut first = Some(Anchor { monotonic_ns: SECOND - 450, apart: 2500, ..at(SECOND, 0) });
+    let [start, end] = [at(SECOND + 10_000, 0), at(SECOND + 20_000, 0)];
+    assert!(Scale::since(&mut first, start, end).is_steady());
 }
 
 #[test]
