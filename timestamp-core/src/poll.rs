@@ -104,8 +104,8 @@ pub fn name_if_armed(name: impl Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> O
 #[cold]
 #[inline(never)]
 fn write_name(name: &dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result) -> Option<Box<str>> {
-    let name = slot::with_current(|lane| lane.name_to_come(|| span::format(name)));
-    name.flatten().map(|name| slot::with_empty(|| name.into_boxed_str()))
+    let write = || span::format(name).map(|name| slot::with_empty(|| name.into_boxed_str()));
+    slot::with_current(|lane| lane.timed_naming(write)).flatten()
 }
 
 impl<F: Future, N: Name> Future for Traced<F, N> {
@@ -118,7 +118,7 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
         if !slot::is_armed() {
             return future.poll(context);
         }
-        start(this.callsite, this.name.own(), this.span);
+        start(this.callsite, this.name, this.span);
         let segment = Segment { callsite: this.callsite, span: this.span };
         let polled = future.poll(context);
         segment.end(polled.is_ready());
@@ -130,11 +130,11 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
 // Cold, and with one call at the end, for the same reasons as in `span`.
 #[cold]
 #[inline(never)]
-fn start(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
+fn start<N: Name>(callsite: &'static Callsite, name: &N, span: &mut AsyncSpan) {
     let quickly = |lane: &Lane| {
         let instance = if span.lane == lane.id {
             Some(span.instance).filter(|&instance| lane.resume_quickly(instance))?
-        } else if name.is_none() {
+        } else if name.own().is_none() {
             lane.enter_async_quickly(callsite)?
         } else {
             return None;
@@ -143,7 +143,7 @@ fn start(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) 
     };
     match slot::with_current(quickly).flatten() {
         Some(started) => *span = started,
-        None => start_slowly(callsite, name, span),
+        None => start_slowly(callsite, name.own(), span),
     }
 }
 

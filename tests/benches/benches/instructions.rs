@@ -26,7 +26,8 @@ struct Ceiling {
     kind: &'static str,
     /// What the project promises; nothing where it promises nanoseconds.
     target: [Option<u64>; 2],
-    /// What there is now. A count over it is a regression, so lower it with every gain.
+    /// What there is now, and armed 2 or 3 more: growing, and looking at the time, fall on the calls that happen to be
+    /// counted. A count over it is a regression, so lower it with every gain.
     ceiling: [u64; 2],
 }
 
@@ -39,13 +40,13 @@ const CEILINGS: &[Ceiling] = &[
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "leaf", target: [Some(12), Some(4)], ceiling: [7, 2] },
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "calls", target: [Some(8), Some(8)], ceiling: [8, 6] },
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [23, 20] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "leaf", target: [None, None], ceiling: [110, 101] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "calls", target: [None, None], ceiling: [112, 103] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "block", target: [None, None], ceiling: [109, 100] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [178, 149] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "leaf", target: [None, None], ceiling: [109, 101] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "calls", target: [None, None], ceiling: [113, 103] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [180, 148] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "leaf", target: [None, None], ceiling: [113, 103] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "calls", target: [None, None], ceiling: [115, 105] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "block", target: [None, None], ceiling: [112, 102] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [180, 151] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "leaf", target: [None, None], ceiling: [112, 103] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "calls", target: [None, None], ceiling: [116, 105] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [182, 150] },
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -174,7 +175,6 @@ fn regressions(mode: Mode, profile: Profile, counts: &Counts) -> Vec<String> {
         let ceiling = profile.of(row.ceiling);
         let what = format!("{}, {}, {}", row.mode.name(), row.subject, row.kind);
         match functions.and_then(|(_, functions)| added(counts, functions, row.kind)) {
-            // Growing and anchors make for a fraction that is not the same in every run.
             Some(added) if added.round() <= ceiling as f64 => {}
             Some(added) => regressions.push(format!("{what}: {added:+.1}, and the ceiling is {ceiling}")),
             None => regressions.push(format!("{what}: not counted")),

@@ -110,9 +110,7 @@ impl Lane {
             return None;
         }
         let number = self.admit(callsite)?;
-        let since = clock::ticks();
-        let name = write().map(|name| self.keep_name(name));
-        self.naming(since);
+        let name = self.timed_naming(|| write().map(|name| self.keep_name(name)));
         let entered = match name {
             Some(name) => self.write(number, Kind::EnterNamed, [name?.into()]),
             None => self.write(number, Kind::Enter, []),
@@ -120,26 +118,22 @@ impl Lane {
         entered.then_some(number)
     }
 
-    /// The name that `write` writes for an async span to come, in this lane or another, if it doesn't fail.
-    pub(crate) fn name_to_come(&self, write: impl FnOnce() -> Option<String>) -> Option<String> {
+    /// Works on a name for a span to come, in this lane or another, and records what that took: a cost of tracing, which
+    /// shows in the span that runs.
+    pub(crate) fn timed_naming<R>(&self, work: impl FnOnce() -> R) -> R {
         let since = clock::ticks();
-        let name = write();
-        self.naming(since);
-        name
-    }
-
-    /// A name has been written since then: a cost of tracing, which shows in the span that runs.
-    fn naming(&self, since: u64) {
+        let result = work();
         if !self.full.load(Ordering::Relaxed) {
             self.write(CallsiteNumber::NONE, Kind::Naming, [since]);
         }
+        result
     }
 
     /// Opens an async span and returns its instance.
     pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<&str>) -> Option<u32> {
         let number = self.admit(callsite)?;
         let name = match name {
-            Some(name) => Some(self.keep_name(slot::with_empty(|| name.to_owned()))?),
+            Some(name) => Some(self.timed_naming(|| self.keep_name(slot::with_empty(|| name.to_owned())))?),
             None => None,
         };
         let instance = self.async_spans.load(Ordering::Relaxed);

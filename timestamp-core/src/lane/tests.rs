@@ -115,7 +115,7 @@ fn what_a_name_takes_is_recorded_kept_or_not() {
     assert!(lane.enter_named(&CALLSITE, written(70, Some(1))).is_some());
     assert!(lane.enter_named(&CALLSITE, written(75, None)).is_some());
     assert_eq!(lane.enter_named(&CALLSITE, written(95, Some(6000))), None);
-    assert!(lane.name_to_come(written(125, Some(1))).is_some());
+    assert!(lane.timed_naming(written(125, Some(1))).is_some());
     mock::set(None);
     let mut taken = Vec::new();
     lane.read(|event, _| taken.extend((event.kind == Kind::Naming).then_some(event.ticks - event.data)));
@@ -137,7 +137,7 @@ fn a_short_name_refused_is_the_last_one_written() {
     assert_eq!((written, lane.dropped()), (4, 97));
     // A future is perhaps polled elsewhere. What its name took is not recorded here any more.
     let full = lane.buffer.len();
-    assert!(lane.name_to_come(|| Some("future".to_owned())).is_some());
+    assert!(lane.timed_naming(|| Some("future".to_owned())).is_some());
     assert_eq!(lane.buffer.len(), full);
     drop(shared.close());
 }
