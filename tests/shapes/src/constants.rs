@@ -116,6 +116,21 @@ async fn in_a_name((Unit, a): (Unit, &str), NOTHING: (), [PhantomData]: [Phantom
     a.len() + number as usize
 }
 
+#[timestamp]
+async fn beside_what_has_no_drop(NOTHING: (), _y: u32, &x: &u32, _z: u32) -> u32 {
+    wait().await;
+    x
+}
+
+/// The constant stands in the name as itself, and then as a part of words.
+#[timestamp(name = "{{NOTHING}} {b:NOTHING_AT_ALL$}")]
+async fn not_in_a_name((NOTHING, b): ((), u32)) -> u32 {
+    wait().await;
+    b
+}
+
+const NOTHING_AT_ALL: usize = 3;
+
 /// What is dropped, in its order.
 fn dropped(call: impl FnOnce()) -> String {
     DROPPED.with(|log| log.take());
@@ -144,5 +159,7 @@ cases! {
     "another of its kind in the body", 1: twins_drop!(block_on used(Named("a"), Unit, Named("b"))) => "b unit a unit";
     "without an await", 1: twins_drop!(block_on without_an_await(Unit, Named("a"))) => "a unit";
     "a future that is not polled", 0: twins_drop!(drop among_others(Named("a"), Unit, Named("b"), Named("c"))) => "a unit b c";
+    "beside what has no drop", 1: block_on(beside_what_has_no_drop((), 1, &2, 3)) => 2;
+    "braces in a name", 1: block_on(not_in_a_name(((), 4))) => 4;
     "beside what a name is made of", 1: dropped(|| assert_eq!(block_on(in_a_name((Unit, "a"), (), [PhantomData], 1)), 2)) => "unit";
 }

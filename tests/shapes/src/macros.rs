@@ -251,6 +251,12 @@ async fn included(_first: u32, (_second, _): (u32, u32)) -> u32 {
 }
 
 #[timestamp_core::timestamp]
+async fn included_in_vain(_first: u32, _second: u32) -> u32 {
+    wait().await;
+    include!("included_number.rs")
+}
+
+#[timestamp_core::timestamp]
 fn included_at_once(_first: u32, _second: u32) -> u32 {
     std::include!("included.rs")
 }
@@ -275,4 +281,5 @@ cases! {
     "in an expression, and return in a macro", 3: uses_macros() => 8;
     "a macro in a macro", 1: of_nested_macros() => 7;
     "an included file", 2: (block_on(included(1, (2, 3))), included_at_once(1, 2)) => (3, 3);
+    "an included file that uses nothing", 1: block_on(included_in_vain(1, 2)) => 5;
 }

@@ -115,15 +115,24 @@ impl Arguments {
         let (lints, attributes) = std::mem::take(&mut argument.attrs).into_iter().partition::<Vec<_>, _>(is_lint);
         argument.attrs = attributes;
         let mut pattern = (*argument.pat).clone();
-        if let Pat::Ident(bound) = &pattern
-            && binds_all(&pattern)
+        let is_whole = binds_all(&pattern);
+        if let Pat::Ident(bound) = &mut pattern
+            && is_whole
         {
             let mut name = bound.ident.clone();
+            let mut value = name.to_token_stream();
             if words.has_no_use_for(&name) {
                 make_ours(&mut name, renamed, index);
+                value = name.to_token_stream();
+                if words.may_be_included(&bound.ident) {
+                    // Clippy finds no effect in a move from one name to another.
+                    value = quote_spanned! {at=> { let included = #name; included } };
+                } else {
+                    bound.ident = name.clone();
+                }
             }
             *argument.pat = named(name.clone());
-            self.rebindings.extend(quote_spanned! {at=> #conditions #(#lints)* let #pattern = #name; });
+            self.rebindings.extend(quote_spanned! {at=> #conditions #(#lints)* let #pattern = #value; });
             return name;
         }
         let name = format_ident!("__argument{index}", span = at);
@@ -133,29 +142,38 @@ impl Arguments {
         self.rebindings.extend(
             quote_spanned! {at=> #conditions let #mutable #name = #name; #conditions #(#lints)* let #pattern = #name; },
         );
-        let bound = variables(&pattern);
-        ByReference(words).visit_pat_mut(&mut pattern);
-        self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#name; #(let _ = #bound;)* });
+        let mut named = ByReference { words, any: false };
+        named.visit_pat_mut(&mut pattern);
+        if named.any {
+            self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#name; });
+        }
         name
     }
 }
 
-/// A pattern for a reference to what it was for: its variables become references too.
-struct ByReference<'a>(&'a Words);
+/// Makes a pattern one for a reference to what it was for: the variables that the span's name is made of become
+/// references too, all else is left out.
+struct ByReference<'a> {
+    words: &'a Words,
+    /// Whether there is such a variable.
+    any: bool,
+}
 
 impl VisitMut for ByReference<'_> {
     fn visit_pat_mut(&mut self, pattern: &mut Pat) {
-        while let Pat::Reference(reference) = pattern {
-            *pattern = (*reference.pat).clone();
-        }
-        if let Pat::Ident(bound) = pattern {
-            // A constant does not match a reference, and a variable that the name has no use for would be unused.
-            if may_be_constant(bound) && !self.0.name_has(&bound.ident) {
-                *pattern = syn::parse_quote!(_);
-            } else {
-                bound.by_ref = None;
-                bound.mutability = None;
-            }
+        loop {
+            *pattern = match pattern {
+                Pat::Reference(reference) => (*reference.pat).clone(),
+                Pat::Ident(bound) if self.words.name_has(&bound.ident) => {
+                    bound.by_ref = None;
+                    bound.mutability = None;
+                    self.any = true;
+                    break;
+                }
+                Pat::Ident(PatIdent { subpat: Some((_, pattern)), .. }) => (**pattern).clone(),
+                Pat::Ident(_) => syn::parse_quote!(_),
+                _ => break,
+            };
         }
         visit_mut::visit_pat_mut(self, pattern);
     }
@@ -172,7 +190,7 @@ impl VisitMut for ByReference<'_> {
 fn may_be_constant(bound: &PatIdent) -> bool {
     let name = bound.ident.to_string();
     let plain = bound.by_ref.is_none() && bound.mutability.is_none() && bound.subpat.is_none();
-    plain && name.trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
+    plain && name.trim_start_matches("r#").starts_with(char::is_uppercase)
 }
 
 /// Whether a pattern takes its value apart completely, or can be made to by giving names to the `_` in it: then nothing
@@ -251,22 +269,6 @@ fn make_ours(name: &mut Ident, renamed: &mut BTreeSet<Ident>, index: usize) {
     if !renamed.insert(name.clone()) {
         *name = format_ident!("{}_{}", name, index);
     }
-}
-
-/// What a pattern surely binds, in reverse.
-fn variables(pattern: &Pat) -> Vec<Ident> {
-    struct Variables(Vec<Ident>);
-    impl VisitMut for Variables {
-        fn visit_pat_ident_mut(&mut self, bound: &mut PatIdent) {
-            if !may_be_constant(bound) {
-                self.0.insert(0, bound.ident.clone());
-            }
-            visit_mut::visit_pat_ident_mut(self, bound);
-        }
-    }
-    let mut variables = Variables(Vec::new());
-    variables.visit_pat_mut(&mut pattern.clone());
-    variables.0
 }
 
 fn named(ident: Ident) -> Pat {

@@ -58,10 +58,13 @@ impl Words {
     pub(super) fn name_has(&self, variable: &Ident) -> bool {
         let variable = variable.to_string();
         let variable = variable.trim_start_matches("r#");
-        let goes_on = |c: char| c == '_' || c.is_alphanumeric();
-        self.name.match_indices(variable).any(|(at, _)| {
-            let (before, after) = (&self.name[..at], &self.name[at + variable.len()..]);
-            before.trim_end().ends_with('{') && !after.starts_with(goes_on) || after.starts_with('$')
+        let of_a_word = |c: char| c == '_' || c.is_alphanumeric();
+        // What is doubled stands for itself.
+        let name = self.name.replace("{{", "");
+        name.match_indices(variable).any(|(at, _)| {
+            let (before, after) = (&name[..at], &name[at + variable.len()..]);
+            let whole = !before.ends_with(of_a_word) && !after.starts_with(of_a_word);
+            whole && (before.trim_end().ends_with('{') || after.starts_with('$'))
         })
     }
 
@@ -70,12 +73,17 @@ impl Words {
         name.to_string().starts_with('_') && !self.has(name)
     }
 
+    /// Whether a file in the body may use what the body itself has no use for.
+    pub(super) fn may_be_included(&self, name: &Ident) -> bool {
+        self.includes && self.has_no_use_for(name)
+    }
+
     /// Whether a variable of the pattern is not used without saying so, or is used by a file for all that is known.
     pub(super) fn misses_one_of(&self, pattern: &Pat) -> bool {
         struct Missing<'a>(&'a Words, bool);
         impl VisitMut for Missing<'_> {
             fn visit_pat_ident_mut(&mut self, bound: &mut syn::PatIdent) {
-                let unused = self.0.has_no_use_for(&bound.ident) && !self.0.includes;
+                let unused = self.0.has_no_use_for(&bound.ident) && !self.0.may_be_included(&bound.ident);
                 self.1 |= !unused && !self.0.has(&bound.ident);
                 visit_mut::visit_pat_ident_mut(self, bound);
             }
