@@ -79,7 +79,7 @@ impl Capture {
         Capture { shared: Arc::new(Shared::new(name.into(), Limits::default())) }
     }
 
-    /// Sets other limits. Call it before anything is run.
+    /// Sets other limits. Call it before anything is run: the capture begins anew.
     #[must_use]
     pub fn limits(self, limits: Limits) -> Self {
         let name = self.shared.name.clone();
@@ -94,7 +94,8 @@ impl Capture {
         run(&self.shared, None, work)
     }
 
-    /// Wraps a future so that the thread which polls it is armed for the length of each poll.
+    /// Wraps a future so that the thread which polls it is armed for the length of each poll. Its lane begins here, and with
+    /// the first lane the capture's time: make it when it's about to be polled.
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
         Scoped::new(&self.shared, None, future)
     }

@@ -179,14 +179,16 @@ fn discard(mut payload: Box<dyn std::any::Any + Send>) {
 /// # let n = 3;
 /// let _span = timestamp_core::span!("phase 1");       // until `_span` goes out of scope; `let _ =` is over at once
 /// let _page = timestamp_core::span!("page {n}");      // formatted only while a capture is armed
-/// let answer = timestamp_core::span!("fetch", async { 42 }); // a future, timed while it is polled
+/// let fetched = timestamp_core::span!("fetch", async { 42 }); // a future, timed while it is polled
 /// ```
 ///
-/// The name is a literal; what stands in its braces are variables in scope. A second argument is a future, not something to
-/// format.
+/// The name is a literal; what stands in its braces are variables in scope. It is written where the span begins, or where
+/// the future is made: `capture.scope(span!("page {n}", future))` makes it before anything is armed, and so is called
+/// `page {n}`. A second argument is a future, not something to format.
 ///
 /// A guard must not be held across an `.await`: the task may be suspended there and the thread go on with another. Use
-/// the third form for async code. A guard that is held all the same is counted as an anomaly and cut at the `.await`.
+/// the third form for async code. A guard that is held all the same is cut at the `.await` and counted among the anomalies, there and when it
+/// is dropped.
 #[macro_export]
 macro_rules! span {
     ($name:literal $(,)?) => {

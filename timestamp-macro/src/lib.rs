@@ -18,6 +18,9 @@ use proc_macro::TokenStream;
 /// #[timestamp(crate = other::path)]         // where timestamp_core is renamed or re-exported
 /// ```
 ///
+/// Each name that is made of arguments is a function of its own in timings and hotspots: make it of few different values.
+/// Writing it costs several times what the rest of the span does, which the trace measures and tells.
+///
 /// On an `impl`, an inline `mod` or a `trait` it stands for one on each function with a body in it, `impl`s, `mod`s and
 /// `trait`s within it included, functions within functions not. `#[timestamp(skip)]` leaves a function or a block out, an
 /// attribute of its own gives a function another name (`timestamp` has to be in scope there under this very name, or be
@@ -50,9 +53,9 @@ use proc_macro::TokenStream;
 ///
 /// Signature, generics, visibility, other attributes, lints, and the order in which arguments are dropped. Switched off, a
 /// sync function pays for one load and one branch. An async function's future grows by 48 bytes at most, where its
-/// arguments are used under plain names after its first `.await`. Arguments that rustc keeps once (of a function without
-/// `.await`, ignored, or taken apart) are kept once more, and so are those that a name is made of, which itself takes 8
-/// bytes.
+/// arguments are used under plain names after its first `.await`. Arguments that rustc keeps once are kept once more: those
+/// of a function without `.await`, ignored ones, those that a span's name is made of (which itself takes 16 bytes), and
+/// those that are taken apart, or have a capital, with all that follow them.
 ///
 /// # What does not
 ///

@@ -115,9 +115,9 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Which entries are measured in turn in this round, such that each follows each other one equally often: from one to
-/// the next it is a step up, two down, three up and so on, every round starts one further, and after as many rounds as
-/// there are entries they are taken backwards.
+/// Which entries are measured in turn in this round, such that each follows each other one equally often in twice as many
+/// rounds as there are entries: from one to the next it is a step up, two down, three up and so on, every round starts
+/// one further, and after as many rounds as there are entries they are taken backwards.
 fn order(round: usize, entries: usize) -> impl Iterator<Item = usize> {
     let backwards = round / entries % 2 == 1;
     (0..entries).map(move |turn| {
