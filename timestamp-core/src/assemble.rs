@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::calibrate;
 use crate::callsite::Callsite;
 use crate::clock::{Anchor, Scale};
-use crate::event::{CallsiteNumber, Event, Kind, split_async_data};
+use crate::event::{CallsiteNumber, Event, Kind, split_async_data, split_naming_data};
 use crate::lane::Lane;
 use crate::shared::Shared;
 use crate::trace::{Builder, CallsiteId, Dropped, FrameId, Outcome, Totals, Trace};
@@ -72,7 +72,10 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
         Kind::Suspend => builder.suspend(at, callsite),
         Kind::Resume => builder.resume(at, event.data as u32),
         Kind::Cancel => builder.cancel(at, event.data as u32),
-        Kind::Naming => builder.naming(at, at.saturating_sub(scale.ns(event.data))),
+        Kind::Naming => {
+            let (names, ticks) = split_naming_data(event.data);
+            builder.naming(at, names, scale.length(ticks));
+        }
         Kind::Pause => builder.pause(at),
         // The decoder keeps these to itself.
         Kind::ResumeFar | Kind::Anchor => {}

@@ -114,6 +114,14 @@ impl Buffer {
         true
     }
 
+    /// Replaces the last word by what `change` makes of it; `false` if it makes nothing of it. A reader sees either.
+    pub(crate) fn change_last(&self, change: impl FnOnce(u64) -> Option<u64>) -> bool {
+        let Some(chunk) = self.newest() else { return false };
+        let last = chunk.len.load(Ordering::Relaxed).checked_sub(1).and_then(|last| chunk.words.get(last));
+        let changed = last.and_then(|last| change(last.load(Ordering::Relaxed)).map(|word| (last, word)));
+        changed.map(|(last, word)| last.store(word, Ordering::Relaxed)).is_some()
+    }
+
     /// Where the next word goes: another place after each push. 0 before the first.
     pub(crate) fn place(&self) -> usize {
         self.newest().map_or(0, |chunk| chunk.words.as_ptr().addr() + chunk.len.load(Ordering::Relaxed) * WORD)

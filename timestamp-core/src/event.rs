@@ -46,7 +46,7 @@ pub(crate) enum Kind {
     ResumeFar,
     /// A pending async span was dropped; data: its instance.
     Cancel,
-    /// A name was written for a span to come; data: the counter when that began.
+    /// Names were written for spans to come; data: how many, and the ticks that it took, up to 2^48.
     Naming,
     /// The lane's task waits: what is still on its stack was left there by mistake.
     Pause,
@@ -142,6 +142,29 @@ pub(crate) const fn async_data(instance: u32, name: Option<u32>) -> u64 {
 /// Instance and name out of the data of an [`Kind::EnterAsync`].
 pub(crate) const fn split_async_data(data: u64) -> (u32, Option<u32>) {
     (data as u32, ((data >> u32::BITS) as u32).checked_sub(1))
+}
+
+/// Bits of a [`Kind::Naming`]'s data that are ticks; above them is the number of names.
+const NAMING_BITS: u32 = 48;
+
+/// The data of a [`Kind::Naming`] for one name.
+pub(crate) const fn naming_data(ticks: u64) -> u64 {
+    let most = (1 << NAMING_BITS) - 1;
+    1 << NAMING_BITS | if ticks < most { ticks } else { most }
+}
+
+/// The data of two together; `None` if that is too much.
+pub(crate) const fn add_naming(one: u64, other: u64) -> Option<u64> {
+    let ((names, ticks), (more_names, more_ticks)) = (split_naming_data(one), split_naming_data(other));
+    if (ticks + more_ticks) >> NAMING_BITS > 0 || names + more_names > u16::MAX as u64 {
+        return None;
+    }
+    Some(one + other)
+}
+
+/// How many names, and the ticks that they took.
+pub(crate) const fn split_naming_data(data: u64) -> (u64, u64) {
+    (data >> NAMING_BITS, data & ((1 << NAMING_BITS) - 1))
 }
 
 /// An event with its whole tick and its data.
@@ -251,6 +274,14 @@ mod tests {
         #[test]
         fn async_data_comes_back(instance: u32, name in proptest::option::of(0..u32::MAX)) {
             prop_assert_eq!(split_async_data(async_data(instance, name)), (instance, name));
+        }
+
+        #[test]
+        fn naming_data_adds_up(ticks in proptest::collection::vec(0..u64::MAX >> 8, 1..20)) {
+            let sum = ticks.iter().skip(1).try_fold(naming_data(ticks[0]), |sum, &ticks| add_naming(sum, naming_data(ticks)));
+            let each = ticks.iter().map(|&ticks| ticks.min((1 << NAMING_BITS) - 1));
+            let expected = (ticks.len() as u64, each.sum::<u64>());
+            prop_assert_eq!(sum.map(split_naming_data), Some(expected).filter(|sum| sum.1 >> NAMING_BITS == 0));
         }
 
         #[test]

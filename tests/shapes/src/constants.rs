@@ -131,6 +131,40 @@ async fn not_in_a_name((NOTHING, b): ((), u32)) -> u32 {
 
 const NOTHING_AT_ALL: usize = 3;
 
+pub struct Id {
+    id: u32,
+}
+
+pub struct Words {
+    a: u32,
+    r#type: Id,
+    w: usize,
+}
+
+macro_rules! words {
+    ($a:ident, $w:ident) => {
+        Words { a: $a, w: $w, .. }
+    };
+}
+
+#[timestamp(name = "{a} {w}")]
+async fn a_pattern_macro_in_a_name(words!(a, w): Words) -> u32 {
+    wait().await;
+    a + w as u32
+}
+
+#[timestamp(name = "{r#type.id} costs w$ {a:>w$}")]
+async fn raw_in_a_name(Words { r#type, a, w }: Words) -> u32 {
+    wait().await;
+    a + r#type.id + w as u32
+}
+
+#[timestamp(name = "{a} costs w$ and {{w$")]
+async fn no_width_in_a_name(Words { a, w, .. }: Words) -> u32 {
+    wait().await;
+    a + w as u32
+}
+
 /// What is dropped, in its order.
 fn dropped(call: impl FnOnce()) -> String {
     DROPPED.with(|log| log.take());
@@ -160,6 +194,9 @@ cases! {
     "without an await", 1: twins_drop!(block_on without_an_await(Unit, Named("a"))) => "a unit";
     "a future that is not polled", 0: twins_drop!(drop among_others(Named("a"), Unit, Named("b"), Named("c"))) => "a unit b c";
     "beside what has no drop", 1: block_on(beside_what_has_no_drop((), 1, &2, 3)) => 2;
+    "a pattern macro in a name", 1: block_on(a_pattern_macro_in_a_name(Words { a: 1, r#type: Id { id: 0 }, w: 2 })) => 3;
+    "a raw name in a name", 1: block_on(raw_in_a_name(Words { a: 1, r#type: Id { id: 2 }, w: 3 })) => 6;
+    "no width in a name", 1: block_on(no_width_in_a_name(Words { a: 1, r#type: Id { id: 0 }, w: 2 })) => 3;
     "braces in a name", 1: block_on(not_in_a_name(((), 4))) => 4;
     "beside what a name is made of", 1: dropped(|| assert_eq!(block_on(in_a_name((Unit, "a"), (), [PhantomData], 1)), 2)) => "unit";
 }

@@ -126,6 +126,12 @@ impl Anchor {
         self.monotonic_ns.saturating_sub(earlier.monotonic_ns)
     }
 
+    /// Whether the rate from here to `end` is more exact than that from `start`.
+    fn is_better_than(self, start: Anchor, end: Anchor) -> bool {
+        let error = |first: Anchor| u128::from(first.apart.saturating_add(end.apart));
+        error(self) * u128::from(end.since(start)) <= error(start) * u128::from(end.since(self))
+    }
+
     /// Whether it was taken before `ticks`.
     pub(crate) fn is_before(self, ticks: u64) -> bool {
         (ticks.wrapping_sub(self.ticks) as i64) > 0
@@ -180,8 +186,7 @@ impl Scale {
         let long = rate(known, end);
         let is_earlier = known.monotonic_ns <= start.monotonic_ns;
         if own.is_some() && long.is_some_and(|long| scale(Some(long), true).agrees(known, start, end)) {
-            // From a first anchor within the capture the longer rate is the capture's own.
-            return scale(if is_earlier { long } else { own }, true);
+            return scale(if known.is_better_than(start, end) { long } else { own }, true);
         }
         if is_earlier {
             *first = Some(end);
@@ -216,7 +221,7 @@ impl Scale {
 
     /// So many ticks in nanoseconds.
     #[inline]
-    fn length(self, ticks: u64) -> u64 {
+    pub(crate) fn length(self, ticks: u64) -> u64 {
         ((u128::from(ticks) * u128::from(self.rate)) >> Self::FRACTION) as u64
     }
 

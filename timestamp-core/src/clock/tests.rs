@@ -103,10 +103,12 @@ fn a_capture_around_a_break_is_in_doubt_though_another_has_noticed_it() {
 
 #[test]
 fn an_anchor_that_was_hard_to_read_breaks_nothing() {
-    // A first one half a microsecond off, as it says itself, and a capture soon after it.
+    // A first one half a microsecond off, as it says itself, and captures soon after it and long after it.
     let mut first = Some(Anchor { monotonic_ns: SECOND - 450, apart: 2500, ..at(SECOND, 0) });
-    let [start, end] = [at(SECOND + 10_000, 0), at(SECOND + 20_000, 0)];
-    assert!(Scale::since(&mut first, start, end).is_steady());
+    for (start, length) in [(SECOND + 10_000, 10_000), (SECOND + 100_000, 5000), (HOUR, 1000)] {
+        let [start, end] = [at(start, 0), at(start + length, 0)];
+        check(Scale::since(&mut first, start, end), start, end, length, true);
+    }
 }
 
 #[test]

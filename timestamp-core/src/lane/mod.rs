@@ -63,6 +63,8 @@ pub(crate) struct Lane {
     strays: AtomicU64,
     /// Where the buffer was when the task waited last.
     paused_at: AtomicUsize,
+    /// Where it was after a name was written last.
+    named_at: AtomicUsize,
     async_spans: AtomicU32,
     names: Names,
     /// The counter when the lane ended; [`RUNNING`] before.
@@ -86,6 +88,7 @@ impl Lane {
             dropped: AtomicU64::new(0),
             strays: AtomicU64::new(0),
             paused_at: AtomicUsize::new(0),
+            named_at: AtomicUsize::new(0),
             async_spans: AtomicU32::new(0),
             names: Names::new(),
             ended_at: AtomicU64::new(RUNNING),
@@ -119,12 +122,16 @@ impl Lane {
     }
 
     /// Works on a name for a span to come, in this lane or another, and records what that took: a cost of tracing, which
-    /// shows in the span that runs.
+    /// shows in the span that runs. Together with the last one if nothing was written since: so futures that are made in
+    /// any number, and perhaps never polled, take no room.
     pub(crate) fn timed_naming<R>(&self, work: impl FnOnce() -> R) -> R {
         let since = clock::ticks();
         let result = work();
-        if !self.full.load(Ordering::Relaxed) {
-            self.write(CallsiteNumber::NONE, Kind::Naming, [since]);
+        let took = event::naming_data(clock::ticks().saturating_sub(since));
+        let is_next = self.buffer.place() == self.named_at.load(Ordering::Relaxed);
+        let added = is_next && self.buffer.change_last(|last| event::add_naming(last, took));
+        if !added && !self.full.load(Ordering::Relaxed) && self.write(CallsiteNumber::NONE, Kind::Naming, [took]) {
+            self.named_at.store(self.buffer.place(), Ordering::Relaxed);
         }
         result
     }
@@ -285,6 +292,9 @@ impl Lane {
             // unrecorded; in a full lane it is only resumed to be ended. So may what a name took.
             let kept = full || !(kind.opens() || kind.may_be_missed());
             if !self.capture.claim_bytes(self.buffer.next_bytes(), kept) {
+                if kind == Kind::Naming {
+                    return false;
+                }
                 self.mark_full();
                 return kind.opens() && self.refuse_admitted();
             }

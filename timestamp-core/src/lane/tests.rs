@@ -118,8 +118,44 @@ fn what_a_name_takes_is_recorded_kept_or_not() {
     assert!(lane.timed_naming(written(125, Some(1))).is_some());
     mock::set(None);
     let mut taken = Vec::new();
-    lane.read(|event, _| taken.extend((event.kind == Kind::Naming).then_some(event.ticks - event.data)));
-    assert_eq!(taken, [70, 5, 20, 30]);
+    lane.read(|event, _| {
+        taken.extend((event.kind == Kind::Naming).then(|| event::split_naming_data(event.data)));
+    });
+    // Nothing stands between the last two.
+    assert_eq!(taken, [(1, 70), (1, 5), (2, 20 + 30)]);
+    drop(shared.close());
+}
+
+#[test]
+fn names_of_futures_that_are_never_polled_take_no_room() {
+    let (shared, lane) = lane(Limits { spans: 3, bytes: 5000, ..Limits::default() });
+    let number = lane.enter(&CALLSITE).expect("room");
+    for _ in 0..200_000 {
+        assert!(lane.timed_naming(|| Some("future".to_owned())).is_some());
+    }
+    lane.leave(number, Kind::Exit);
+    let (mut names, mut events) = (0, 0);
+    lane.read(|event, _| {
+        events += 1;
+        if event.kind == Kind::Naming {
+            names += event::split_naming_data(event.data).0;
+        }
+    });
+    assert_eq!(names, 200_000);
+    assert!(events < 10 && !shared.reasons().bytes, "{events} events");
+    drop(shared.close());
+}
+
+#[test]
+fn no_room_for_what_a_name_took_is_no_end_of_the_recording() {
+    let (shared, lane) = lane(Limits { bytes: 4096, ..Limits::default() });
+    let opened = |lane: &Lane| lane.enter(&CALLSITE).map(|number| lane.leave(number, Kind::Exit)).is_some();
+    // One word is left of the only page.
+    assert!((0..255).all(|_| opened(&lane)));
+    let number = lane.enter(&CALLSITE).expect("room");
+    lane.timed_naming(|| ());
+    assert!(!lane.full.load(Ordering::Relaxed));
+    lane.leave(number, Kind::Exit);
     drop(shared.close());
 }
 

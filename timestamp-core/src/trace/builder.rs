@@ -119,10 +119,12 @@ impl Builder {
         }
     }
 
-    /// A name for a span to come has been written, which took so long.
-    pub(crate) fn naming(&mut self, at: u64, ns: u64) {
+    /// So many names for spans to come have been written, which took so long.
+    pub(crate) fn naming(&mut self, at: u64, names: u64, ns: u64) {
         if self.tick(at) {
-            self.trace.naming.add(self.stack.last().map(|top| top.span), ns);
+            let first = self.trace.lanes.last().map_or(0, |lane| lane.first_span);
+            let is_before_lane = self.trace.spans.len() == first;
+            self.trace.naming.add((names, ns), self.stack.last().map(|top| top.span), is_before_lane);
         }
     }
 

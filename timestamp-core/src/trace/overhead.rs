@@ -58,14 +58,20 @@ impl Names {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Naming {
     all: Names,
+    /// Before a lane's first span, where it begins.
+    before_lanes: Names,
     /// Once sorted, in order of the spans and once each.
     by_span: Vec<(SpanId, Names)>,
 }
 
 impl Naming {
-    pub(super) fn add(&mut self, span: Option<SpanId>, ns: u64) {
-        let name = Names { count: 1, ns };
+    /// So many names in this span; without one, before the lane's first or after it.
+    pub(super) fn add(&mut self, names: (u64, u64), span: Option<SpanId>, is_before_lane: bool) {
+        let name = Names { count: names.0, ns: names.1 };
         self.all.add(name);
+        if is_before_lane {
+            self.before_lanes.add(name);
+        }
         match (span, self.by_span.last_mut()) {
             (Some(span), Some((last, names))) if *last == span => names.add(name),
             (Some(span), _) => self.by_span.push((span, name)),
@@ -115,23 +121,21 @@ impl Trace {
 
     /// The estimated cost of all probes: by how much the traced work would have been shorter untraced.
     pub fn overhead_ns(&self) -> u64 {
-        let in_spans: f64 = self.naming.by_span.iter().map(|&(_, names)| self.names_cost(names)).sum();
-        let elsewhere = self.names_cost(self.naming.all) - in_spans;
-        nanoseconds(self.overhead_where(|_| true) + elsewhere)
+        nanoseconds(self.all_costs())
     }
 
-    /// The part of it that lies within the lanes, which start with their first span.
+    /// The part of it that lies within the lanes, which begin with their first span.
     pub(crate) fn overhead_within_lanes_ns(&self) -> u64 {
-        nanoseconds(self.overhead_where(|id| self.span(id).parent.is_some()))
+        let around: f64 =
+            self.lanes.iter().filter_map(|lane| lane.first_root).map(|root| self.cost(root).outside).sum();
+        nanoseconds(self.all_costs() - around - self.names_cost(self.naming.before_lanes))
     }
 
-    /// The cost of all spans, what shows around them only for some of them, and of pauses.
-    fn overhead_where(&self, is_seen_around: impl Fn(SpanId) -> bool) -> f64 {
-        let costs = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| {
-            let Cost { inside, outside } = self.cost(id);
-            if is_seen_around(id) { inside + outside } else { inside }
-        });
-        costs.sum::<f64>() + self.probe_cost.pause_ns * self.pauses as f64
+    fn all_costs(&self) -> f64 {
+        let in_spans: f64 = self.naming.by_span.iter().map(|&(_, names)| self.names_cost(names)).sum();
+        let spans = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| self.cost(id));
+        let spans: f64 = spans.map(|cost| cost.inside + cost.outside).sum();
+        spans - in_spans + self.names_cost(self.naming.all) + self.probe_cost.pause_ns * self.pauses as f64
     }
 
     /// What it took to write names made of arguments, in nanoseconds: a part of [`overhead_ns`](Self::overhead_ns), and

@@ -172,6 +172,11 @@ impl VisitMut for ByReference<'_> {
                 }
                 Pat::Ident(PatIdent { subpat: Some((_, pattern)), .. }) => (**pattern).clone(),
                 Pat::Ident(_) => syn::parse_quote!(_),
+                Pat::Macro(_) => {
+                    // What it binds is not known.
+                    self.any = true;
+                    break;
+                }
                 _ => break,
             };
         }
@@ -190,7 +195,7 @@ impl VisitMut for ByReference<'_> {
 fn may_be_constant(bound: &PatIdent) -> bool {
     let name = bound.ident.to_string();
     let plain = bound.by_ref.is_none() && bound.mutability.is_none() && bound.subpat.is_none();
-    plain && name.trim_start_matches("r#").starts_with(char::is_uppercase)
+    plain && name.trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
 }
 
 /// Whether a pattern takes its value apart completely, or can be made to by giving names to the `_` in it: then nothing

@@ -63,8 +63,10 @@ impl Words {
         let name = self.name.replace("{{", "");
         name.match_indices(variable).any(|(at, _)| {
             let (before, after) = (&name[..at], &name[at + variable.len()..]);
+            let before = before.strip_suffix("r#").unwrap_or(before);
+            let open = before.rfind('{').is_some_and(|open| !before[open..].contains('}'));
             let whole = !before.ends_with(of_a_word) && !after.starts_with(of_a_word);
-            whole && (before.trim_end().ends_with('{') || after.starts_with('$'))
+            whole && open && (before.trim_end().ends_with('{') || after.starts_with('$'))
         })
     }
 

@@ -40,7 +40,7 @@ pub(crate) fn build(script: &str) -> Builder {
             "pending" => builder.suspend(at, site()),
             "resume" => builder.resume(at, number(2)),
             "cancel" => builder.cancel(at, number(2)),
-            "naming" => builder.naming(at, number(2).into()),
+            "naming" => builder.naming(at, 1, number(2).into()),
             "pause" => builder.pause(at),
             "end" => builder.end_lane(at, true),
             "cut" => builder.end_lane(at, false),

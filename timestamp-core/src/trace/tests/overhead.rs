@@ -32,7 +32,7 @@ fn a_name_shows_in_the_span_in_which_it_is_written_with_a_reading_of_the_clock()
     assert_eq!(self_overheads(&trace), [("a", a), ("b", b), ("b", 1)]);
     assert_eq!(trace.busy_overhead_ns(trace.roots(&trace.lanes()[0]).next().expect("a")), a + b + 1);
     assert_eq!(trace.naming_ns(), 900 + 500 + 4 + 40);
-    // Before the first span there is no lane to show anything; around it neither.
+    // Before the first span there is no lane to show anything.
     assert_eq!(trace.overhead_within_lanes_ns(), a + b + 1);
     assert_eq!(trace.overhead_ns(), a + b + 1 + 2 + 901);
 }
@@ -58,4 +58,18 @@ fn polls_and_pauses_have_costs_of_their_own() {
     assert_eq!(self_overheads(&trace), [("a", 2 * 20 + 2 * 30), ("b", 2 * 20)]);
     assert_eq!(trace.overhead_within_lanes_ns(), 2 * 20 + 2 * 50 + 7);
     assert_eq!(trace.overhead_ns(), 4 * 50 + 7);
+}
+
+#[test]
+fn between_two_spans_without_a_parent_the_lane_goes_on() {
+    let trace = trace_with_costs(
+        "lane one
+         1000 naming 500; 1010 enter a; 1020 exit a
+         2000 naming 400; 2010 enter b; 2020 exit b; 3000 naming 30
+         lane two
+         1000 naming 200; 1010 enter c; 1020 exit c",
+    );
+    // What shows around b is in the lane, and so are two names.
+    assert_eq!(trace.overhead_within_lanes_ns(), 3 + 2 + 401 + 31);
+    assert_eq!(trace.overhead_ns(), 3 * 3 + 501 + 401 + 31 + 201);
 }
