@@ -124,7 +124,7 @@ impl Builder {
         if self.tick(at) {
             let first = self.trace.lanes.last().map_or(0, |lane| lane.first_span);
             let is_before_lane = self.trace.spans.len() == first;
-            self.trace.naming.add((names, ns), self.stack.last().map(|top| top.span), is_before_lane);
+            self.trace.naming.add(names, ns, self.stack.last().map(|top| top.span), is_before_lane);
         }
     }
 

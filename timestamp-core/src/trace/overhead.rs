@@ -66,15 +66,15 @@ pub(super) struct Naming {
 
 impl Naming {
     /// So many names in this span; without one, before the lane's first or after it.
-    pub(super) fn add(&mut self, names: (u64, u64), span: Option<SpanId>, is_before_lane: bool) {
-        let name = Names { count: names.0, ns: names.1 };
-        self.all.add(name);
+    pub(super) fn add(&mut self, count: u64, ns: u64, span: Option<SpanId>, is_before_lane: bool) {
+        let names = Names { count, ns };
+        self.all.add(names);
         if is_before_lane {
-            self.before_lanes.add(name);
+            self.before_lanes.add(names);
         }
         match (span, self.by_span.last_mut()) {
-            (Some(span), Some((last, names))) if *last == span => names.add(name),
-            (Some(span), _) => self.by_span.push((span, name)),
+            (Some(span), Some((last, sum))) if *last == span => sum.add(names),
+            (Some(span), _) => self.by_span.push((span, names)),
             (None, _) => {}
         }
     }
@@ -104,14 +104,16 @@ impl Trace {
 
     /// The cost of a span's own probes, and of names written in it.
     pub(super) fn cost(&self, id: SpanId) -> Cost {
+        let Cost { inside, outside } = self.cost_of_probes(id);
+        Cost { inside: inside + self.names_cost(self.naming.of(id)), outside }
+    }
+
+    fn cost_of_probes(&self, id: SpanId) -> Cost {
         let (cost, segments) = match self.span(id).polls {
             0 => (self.probe_cost.span, 1.0),
             polls => (self.probe_cost.poll, f64::from(polls)),
         };
-        Cost {
-            inside: cost.inside_ns * segments + self.names_cost(self.naming.of(id)),
-            outside: (cost.total_ns - cost.inside_ns).max(0.0) * segments,
-        }
+        Cost { inside: cost.inside_ns * segments, outside: (cost.total_ns - cost.inside_ns).max(0.0) * segments }
     }
 
     /// With the reading of the clock that measuring takes each time, which is as long as an empty span lasts.
@@ -127,15 +129,14 @@ impl Trace {
     /// The part of it that lies within the lanes, which begin with their first span.
     pub(crate) fn overhead_within_lanes_ns(&self) -> u64 {
         let around: f64 =
-            self.lanes.iter().filter_map(|lane| lane.first_root).map(|root| self.cost(root).outside).sum();
+            self.lanes.iter().filter_map(|lane| lane.first_root).map(|root| self.cost_of_probes(root).outside).sum();
         nanoseconds(self.all_costs() - around - self.names_cost(self.naming.before_lanes))
     }
 
     fn all_costs(&self) -> f64 {
-        let in_spans: f64 = self.naming.by_span.iter().map(|&(_, names)| self.names_cost(names)).sum();
-        let spans = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| self.cost(id));
-        let spans: f64 = spans.map(|cost| cost.inside + cost.outside).sum();
-        spans - in_spans + self.names_cost(self.naming.all) + self.probe_cost.pause_ns * self.pauses as f64
+        let spans = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| self.cost_of_probes(id));
+        let probes: f64 = spans.map(|cost| cost.inside + cost.outside).sum();
+        probes + self.names_cost(self.naming.all) + self.probe_cost.pause_ns * self.pauses as f64
     }
 
     /// What it took to write names made of arguments, in nanoseconds: a part of [`overhead_ns`](Self::overhead_ns), and

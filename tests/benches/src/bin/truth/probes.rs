@@ -105,6 +105,32 @@ fn measure(tick_ns: f64, traced: impl Fn(u64) -> u64, plain: impl Fn(u64) -> u64
     (quartiles(&real).1, quartiles(&estimated).1)
 }
 
+/// The same for the calls of a task, armed for each poll, and the whole trace's estimate.
+fn measure_task(tick_ns: f64) -> (f64, f64) {
+    let (mut real, mut estimated) = (Vec::new(), Vec::new());
+    for _ in 0..REPETITIONS {
+        let start = ticks();
+        drive(calls(plain_async::pending));
+        let untraced = (ticks() - start) as f64 * tick_ns;
+        let capture = Capture::new("probes");
+        let task = capture.scope(calls(traced_async::pending));
+        let start = ticks();
+        drive(task);
+        let took = (ticks() - start) as f64 * tick_ns;
+        real.push((took - untraced) / CHILDREN as f64);
+        estimated.push(capture.finish().overhead_ns() as f64 / CHILDREN as f64);
+    }
+    (quartiles(&real).1, quartiles(&estimated).1)
+}
+
+async fn calls<F: Future<Output = u64>>(child: impl Fn(u64) -> F) -> u64 {
+    let mut sum = 0;
+    for x in 0..CHILDREN {
+        sum += child(x).await;
+    }
+    sum
+}
+
 /// Prints the table; `false` if an estimate is too far off.
 pub(crate) fn print(tick_ns: f64) -> bool {
     let mut close = true;
@@ -119,6 +145,7 @@ pub(crate) fn print(tick_ns: f64) -> bool {
     row("async, ready at once", ready);
     let pending = measure(tick_ns, |x| drive(traced_async::pending(x)), |x| drive(plain_async::pending(x)));
     row("async, 5 polls", pending);
+    row("async, 5 polls of a task", measure_task(tick_ns));
     let named = measure(tick_ns, |x| drive(traced_async::named(x)), |x| drive(plain_async::named(x)));
     row("async, named", named);
     close
