@@ -77,9 +77,11 @@ pub fn traced(service: &Service, target: Target, format: &'static TraceFormat, b
 /// Makes the graph; the one place that calls the pipeline and times it.
 fn graph(service: &Service, target: Target, request: &Request) -> Result<GraphOutput, Problem> {
     let start = Instant::now();
-    let output = service
-        .pipeline(&request.data, target.transformation, target.engine, &request.config)
-        .map_err(|error| Problem::content(FieldError::new(error.pointer, &error.detail)))?;
+    let output =
+        service.pipeline(&request.data, target.transformation, target.engine, &request.config).map_err(|error| {
+            let faults = error.faults.into_iter().map(|fault| FieldError::new(fault.pointer, &fault.detail));
+            Problem::contents(faults.collect())
+        })?;
     Ok(GraphOutput::new(target, output, start.elapsed()))
 }
 

@@ -190,10 +190,19 @@ impl Problem {
     /// 422: JSON, but not the JSON that is asked for.
     #[must_use]
     pub fn content(error: FieldError) -> Self {
-        let place = if error.pointer.is_empty() { "the body" } else { &error.pointer };
-        let detail = format!("{place}: {}", error.detail);
-        let mut problem = Self::new(&CONTENT, detail);
-        problem.0.errors.push(error);
+        Self::contents(vec![error])
+    }
+
+    /// 422: JSON, but not the JSON that is asked for, for several reasons.
+    #[must_use]
+    pub fn contents(errors: Vec<FieldError>) -> Self {
+        let place = |error: &FieldError| match error.pointer.as_str() {
+            "" => "the body".to_owned(),
+            pointer => pointer.to_owned(),
+        };
+        let said = errors.iter().map(|error| format!("{}: {}", place(error), error.detail)).collect::<Vec<_>>();
+        let mut problem = Self::new(&CONTENT, said.join("; "));
+        problem.0.errors = errors;
         problem
     }
 

@@ -31,11 +31,11 @@ impl Target {
         let source = sources()
             .find(|known| known.name == source)
             .ok_or_else(|| Problem::unknown_name("source", source, sources().map(|known| known.name)))?;
-        let engines = || ENGINES.iter().copied().filter(|engine| engine.sources.contains(&source.name));
+        let engines = || ENGINES.iter().copied().filter(|engine| engine.sources().contains(&source.name));
         let engine = engines()
             .find(|known| known.name == engine)
             .ok_or_else(|| Problem::unknown_name("engine", engine, engines().map(|known| known.name)))?;
-        let transformations = || TRANSFORMATIONS.iter().copied().filter(|it| it.sources.contains(&source.name));
+        let transformations = || TRANSFORMATIONS.iter().copied().filter(|it| it.sources().contains(&source.name));
         let transformation = transformations().find(|known| known.name == transformation).ok_or_else(|| {
             Problem::unknown_name("transformation", transformation, transformations().map(|known| known.name))
         })?;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Error;
-use super::model::Kind;
+use super::model::{GraphName, Kind};
 
 /// Options of the transformation and the engine. Every field has a default.
 ///
@@ -102,10 +102,7 @@ impl TransformConfig {
     /// Checks the options and works the preset into them.
     pub(super) fn settings(&self) -> Result<Settings, Error> {
         if self.max_label_chars == 0 {
-            return Err(Error {
-                pointer: "/transform_config/max_label_chars",
-                detail: "max_label_chars must be at least 1".to_owned(),
-            });
+            return Err(Error::at("/transform_config/max_label_chars", "max_label_chars must be at least 1"));
         }
         let (tags, details, edge_labels) = match self.preset {
             Preset::FullDetail => (true, true, true),
@@ -140,16 +137,16 @@ impl Settings {
     /// Whether nodes of this kind are in the output.
     pub(super) fn shows(&self, kind: Kind) -> bool {
         match kind {
-            Kind::Document | Kind::Element | Kind::Script | Kind::Style => true,
+            Kind::Document | Kind::Element | Kind::Script | Kind::Style | Kind::Given(_) => true,
             Kind::Tag => self.show_tags,
             Kind::Attribute | Kind::Name | Kind::Value => self.show_attributes,
             Kind::Text => self.show_text,
         }
     }
 
-    /// Whether every node is in the output.
-    pub(super) fn shows_all(&self) -> bool {
-        self.show_tags && self.show_attributes && self.show_text
+    /// Whether every node of a graph of that name is in the output.
+    pub(super) fn shows_all_of(&self, name: GraphName) -> bool {
+        name == GraphName::Graph || (self.show_tags && self.show_attributes && self.show_text)
     }
 }
 
@@ -165,7 +162,7 @@ mod tests {
     fn every_field_has_a_default() {
         let config = parse("{}").unwrap();
         assert_eq!(config.max_label_chars, 50);
-        assert!(config.settings().unwrap().shows_all());
+        assert!(config.settings().unwrap().shows_all_of(GraphName::Body));
     }
 
     #[test]
@@ -195,7 +192,7 @@ mod tests {
     #[test]
     fn a_label_of_no_characters_is_refused() {
         let error = parse(r#"{"max_label_chars": 0}"#).unwrap().settings().unwrap_err();
-        assert_eq!(error.pointer, "/transform_config/max_label_chars");
+        assert_eq!(error.faults[0].pointer, "/transform_config/max_label_chars");
         assert!(parse(r#"{"max_label_chars": 1}"#).unwrap().settings().is_ok());
     }
 }

@@ -24,7 +24,7 @@ use timestamp_core::timestamp;
 
 pub use config::{ColorScheme, Preset, RankDir, TransformConfig};
 pub use engine::{ENGINES, Engine};
-pub use source::{GraphData, HtmlData, SOURCES, Source};
+pub use source::{EdgeData, GivenData, GraphData, HtmlData, NodeData, SOURCES, Source};
 pub use transform::{TRANSFORMATIONS, Transformation};
 
 /// The rendered graph, in the form that its engine writes.
@@ -51,8 +51,21 @@ pub struct Output {
 /// Well-formed input that the pipeline refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
+    /// What is wrong: at least one thing, and of many the first ones.
+    pub faults: Vec<Fault>,
+}
+
+impl Error {
+    fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { faults: vec![Fault { pointer: pointer.into(), detail: detail.into() }] }
+    }
+}
+
+/// One thing that is wrong with the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
     /// JSON pointer to the part of the request that is refused.
-    pub pointer: &'static str,
+    pub pointer: String,
     /// What is wrong with it, for the caller to read. Holds nothing of the input.
     pub detail: String,
 }
@@ -61,7 +74,8 @@ pub struct Error {
 ///
 /// # Errors
 ///
-/// When a value of `config` is out of its range, and when `data` is beyond one of the limits that keep the run linear.
+/// When a value of `config` is out of its range, when `data` isn't sound or is beyond one of the limits that keep the run
+/// linear, and when the transformation doesn't work on its source.
 #[timestamp(name = "pipeline")]
 pub fn run(
     data: &GraphData,
@@ -70,14 +84,34 @@ pub fn run(
     config: &TransformConfig,
 ) -> Result<Output, Error> {
     let settings = config.settings()?;
-    let GraphData::Html(data) = data;
-    let document = source::html::parse(&data.html)?;
-    let graph = (transformation.from_html)(&document);
-    let graph = transform::hide::apply(graph, &settings);
-    let rendered = (engine.render)(&graph, &settings)?;
+    match data {
+        GraphData::Html(data) => {
+            let from_html = transformation.from_html().ok_or_else(|| misfit(transformation))?;
+            let document = source::html::parse(&data.html)?;
+            let graph = transform::hide::apply(from_html(&document), &settings);
+            let output = write(graph, engine, &settings);
+            free_document(document);
+            output
+        }
+        GraphData::Graph(data) => {
+            let from_graph = transformation.from_graph().ok_or_else(|| misfit(transformation))?;
+            let given = from_graph(source::graph::read(data)?)?;
+            write(source::graph::model(&given), engine, &settings)
+        }
+    }
+}
+
+fn misfit(transformation: &Transformation) -> Error {
+    Error::at("", format!("the transformation {} doesn't work on this source", transformation.name))
+}
+
+// A span of its own for the size of the graph: the spans below it, which take the time, are called the same whatever the
+// size, so that runs can be compared by them.
+#[timestamp(name = "graph of {graph}")]
+fn write(graph: model::Graph<'_>, engine: &Engine, settings: &config::Settings) -> Result<Output, Error> {
+    let rendered = (engine.render)(&graph, settings)?;
     let (node_count, edge_count) = (graph.nodes.len(), graph.edges.len());
     free_graph(graph);
-    free_document(document);
     Ok(Output { node_count, edge_count, rendered })
 }
 

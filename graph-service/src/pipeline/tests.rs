@@ -256,7 +256,7 @@ fn names_find_their_descriptors() {
     assert!(Source::find("html").is_some() && Source::find("HTML").is_none());
     assert!(TRANSFORMATIONS.iter().all(|t| std::ptr::eq(Transformation::find(t.name).unwrap(), *t)));
     assert!(ENGINES.iter().all(|e| std::ptr::eq(Engine::find(e.name).unwrap(), *e)));
-    for sources in TRANSFORMATIONS.iter().map(|t| t.sources).chain(ENGINES.iter().map(|e| e.sources)) {
+    for sources in TRANSFORMATIONS.iter().map(|t| t.sources()).chain(ENGINES.iter().map(|e| e.sources())) {
         assert!(sources.iter().all(|name| Source::find(name).is_some()));
     }
 }
@@ -327,7 +327,7 @@ fn any_config() -> impl Strategy<Value = TransformConfig> {
 proptest! {
     #[test]
     fn every_input_gives_a_sound_graph(html in html(), config in any_config()) {
-        for transformation in TRANSFORMATIONS {
+        for transformation in TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&"html")) {
             for engine in ENGINES {
                 let output = output(&html, transformation.name, engine.name, &config);
                 let again = self::output(&html, transformation.name, engine.name, &config);

@@ -21,14 +21,14 @@ pub struct Choice {
 
 impl From<&Engine> for Choice {
     fn from(engine: &Engine) -> Self {
-        let &Engine { name, label, description, sources, .. } = engine;
-        Self { name, label, description, sources }
+        let &Engine { name, label, description, .. } = engine;
+        Self { name, label, description, sources: engine.sources() }
     }
 }
 
 impl From<&Transformation> for Choice {
     fn from(transformation: &Transformation) -> Self {
-        let &Transformation { name, label, description, sources, .. } = transformation;
-        Self { name, label, description, sources }
+        let &Transformation { name, label, description, .. } = transformation;
+        Self { name, label, description, sources: transformation.sources() }
     }
 }

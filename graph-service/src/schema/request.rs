@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::format::{FORMATS, TraceFormat};
 use crate::json;
-use crate::pipeline::{GraphData, HtmlData, Source, TransformConfig};
+use crate::pipeline::{GivenData, GraphData, HtmlData, Source, TransformConfig};
 use crate::problem::Problem;
 
 /// The body of the plain route; `D` is the data that the source takes.
@@ -57,6 +57,8 @@ pub struct Request {
 pub enum AnyData {
     /// For the source `html`.
     Html(HtmlData),
+    /// For the source `graph`.
+    Graph(GivenData),
 }
 
 /// Reads the body of the plain route.
@@ -70,6 +72,7 @@ pub fn plain(source: &Source, body: &[u8]) -> Result<Request, Problem> {
     }
     match source.name {
         "html" => of(body, GraphData::Html),
+        "graph" => of(body, GraphData::Graph),
         // A source without data to read would be a mistake of this file; the tests ask for every source.
         _ => Err(Problem::internal()),
     }
@@ -87,6 +90,7 @@ pub fn traced(source: &Source, body: &[u8]) -> Result<(Request, TraceConfig), Pr
     }
     match source.name {
         "html" => of(body, GraphData::Html),
+        "graph" => of(body, GraphData::Graph),
         // As above.
         _ => Err(Problem::internal()),
     }

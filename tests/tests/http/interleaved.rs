@@ -75,8 +75,8 @@ fn marked(
     engine: &'static Engine,
     config: &TransformConfig,
 ) -> Result<Output, pipeline::Error> {
-    let GraphData::Html(page) = data;
-    let id = page.html.split(' ').next().unwrap_or("");
+    let html = if let GraphData::Html(page) = data { page.html.as_str() } else { "" };
+    let id = html.split(' ').next().unwrap_or("");
     let _request = span!("request {id}");
     drop(span!("before {id}"));
     let output = pipeline::run(data, transformation, engine, config);

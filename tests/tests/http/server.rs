@@ -114,11 +114,11 @@ pub(crate) fn odd_pipeline(
     engine: &'static Engine,
     config: &TransformConfig,
 ) -> Result<Output, pipeline::Error> {
-    let GraphData::Html(page) = data;
-    if page.html == "panic" {
+    let html = if let GraphData::Html(page) = data { page.html.as_str() } else { "" };
+    if html == "panic" {
         panic!("a secret that stays inside");
     }
-    if let Some(ms) = page.html.strip_prefix("sleep ") {
+    if let Some(ms) = html.strip_prefix("sleep ") {
         thread::sleep(Duration::from_millis(ms.parse().expect("a number")));
     }
     pipeline::run(data, transformation, engine, config)

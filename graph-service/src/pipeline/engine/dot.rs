@@ -4,19 +4,18 @@ use std::fmt::Write as _;
 
 use timestamp_core::timestamp;
 
-use super::escape::DotQuoted;
+use super::escape::{DotId, DotQuoted};
 use super::palette::{edge_color, line_width, node_colors};
-use super::{Engine, push_id};
+use super::{Engine, push_built_id};
 use crate::pipeline::config::{ColorScheme, RankDir, Settings};
-use crate::pipeline::model::{Cluster, Edge, Graph, Kind, NONE, Node};
+use crate::pipeline::model::{Cluster, Edge, Graph, Id, Kind, NONE, NodeIndex};
 use crate::pipeline::text::{Short, push_number};
 use crate::pipeline::{Error, Rendered};
 
 pub(super) static DOT: Engine = Engine {
     name: "dot",
     label: "Graphviz DOT",
-    description: "A digraph in the DOT language, for Graphviz and all that reads it.",
-    sources: &["html"],
+    description: "A graph in the DOT language, for Graphviz and all that reads it.",
     render,
 };
 
@@ -24,26 +23,27 @@ pub(super) static DOT: Engine = Engine {
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
     // About what a node and an edge take, so that the text rarely has to move to more room.
     let mut out = String::with_capacity(1024 + graph.nodes.len() * 96 + graph.edges.len() * 56);
-    push_head(&mut out, graph.name.as_str(), settings);
-    let writer = Writer { styles: Kind::ALL.map(|kind| style(kind, settings.color_scheme)), settings };
+    push_head(&mut out, graph, settings);
+    let writer = Writer { graph, styles: Kind::BUILT.map(|kind| style(kind, settings.color_scheme)), settings };
     let mut next = 0;
     for cluster in &graph.clusters {
         let Cluster { name, nodes } = cluster;
-        let (name, start, end) = (name.as_str(), nodes.start as usize, nodes.end as usize);
-        graph.nodes[next..start].iter().for_each(|node| writer.push_node(&mut out, node));
+        let name = name.as_str();
+        (next..nodes.start).for_each(|node| writer.push_node(&mut out, node));
         let _ = writeln!(out, "  subgraph \"cluster_{name}\" {{\n  label=\"{name}\";");
-        graph.nodes[start..end].iter().for_each(|node| writer.push_node(&mut out, node));
+        nodes.clone().for_each(|node| writer.push_node(&mut out, node));
         out.push_str("  }\n");
-        next = end;
+        next = nodes.end;
     }
-    graph.nodes[next..].iter().for_each(|node| writer.push_node(&mut out, node));
-    graph.edges.iter().for_each(|edge| writer.push_edge(&mut out, graph, edge));
+    (next..graph.next_index()).for_each(|node| writer.push_node(&mut out, node));
+    graph.edges.iter().for_each(|edge| writer.push_edge(&mut out, edge));
     out.push_str("}\n");
     Ok(Rendered::Text(out))
 }
 
 /// What holds for the whole graph. Writing to a `String` can't fail.
-fn push_head(out: &mut String, name: &str, settings: &Settings) {
+fn push_head(out: &mut String, graph: &Graph<'_>, settings: &Settings) {
+    let (graph_type, name) = (if graph.directed { "digraph" } else { "graph" }, graph.name.as_str());
     let rank_dir = match settings.rank_dir {
         RankDir::Tb => "TB",
         RankDir::Lr => "LR",
@@ -55,7 +55,7 @@ fn push_head(out: &mut String, name: &str, settings: &Settings) {
     let element = node_colors(scheme, Kind::Element);
     let _ = write!(
         out,
-        "digraph \"{name}\" {{\n  \
+        "{graph_type} \"{name}\" {{\n  \
          graph [rankdir=\"{rank_dir}\", ordering=\"out\", fontname=\"Helvetica\", color=\"{edge}\"];\n  \
          node [shape=\"box\", style=\"filled,rounded\", fontname=\"Helvetica\", fontsize=\"11\", penwidth=\"{width}\", \
          fillcolor=\"{}\", color=\"{}\", fontcolor=\"{}\"];\n  \
@@ -68,7 +68,7 @@ fn push_head(out: &mut String, name: &str, settings: &Settings) {
 /// The attributes in which a kind differs from an element, which is what nodes are unless they say otherwise.
 fn style(kind: Kind, scheme: ColorScheme) -> String {
     let shape = match kind {
-        Kind::Element => return String::new(),
+        Kind::Element | Kind::Given(_) => return String::new(),
         Kind::Document => "folder",
         Kind::Text => "note",
         Kind::Tag => "tab",
@@ -93,28 +93,41 @@ fn style(kind: Kind, scheme: ColorScheme) -> String {
     style
 }
 
-struct Writer<'s> {
-    styles: [String; Kind::ALL.len()],
-    settings: &'s Settings,
+struct Writer<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// By [`Kind::look`].
+    styles: [String; Kind::BUILT.len()],
+    settings: &'g Settings,
 }
 
-impl Writer<'_> {
-    fn push_node(&self, out: &mut String, node: &Node<'_>) {
-        out.push_str("  \"");
-        push_id(out, node.id);
-        out.push_str("\" [label=");
+impl Writer<'_, '_> {
+    fn push_node(&self, out: &mut String, index: NodeIndex) {
+        let node = &self.graph.nodes[index as usize];
+        out.push_str("  ");
+        self.push_id(out, index);
+        out.push_str(" [label=");
         DotQuoted(Short::new(node.label, self.settings.max_label_chars)).push_to(out);
-        out.push_str(&self.styles[node.kind as usize]);
+        out.push_str(&self.styles[node.kind.look()]);
         out.push_str("];\n");
     }
 
-    fn push_edge(&self, out: &mut String, graph: &Graph<'_>, edge: &Edge<'_>) {
-        out.push_str("  \"");
-        push_id(out, graph.nodes[edge.from as usize].id);
-        out.push_str("\" -> \"");
-        push_id(out, graph.nodes[edge.to as usize].id);
-        out.push('"');
-        if self.settings.edge_labels {
+    fn push_id(&self, out: &mut String, index: NodeIndex) {
+        match self.graph.id(index) {
+            Id::Built(id) => {
+                out.push('"');
+                push_built_id(out, id);
+                out.push('"');
+            }
+            Id::Given(id) => DotId(id).push_to(out),
+        }
+    }
+
+    fn push_edge(&self, out: &mut String, edge: &Edge<'_>) {
+        out.push_str("  ");
+        self.push_id(out, edge.from);
+        out.push_str(if self.graph.directed { " -> " } else { " -- " });
+        self.push_id(out, edge.to);
+        if self.settings.edge_labels && !edge.label.is_empty() {
             out.push_str(" [label=");
             DotQuoted(Short::new(edge.label, self.settings.max_label_chars)).push_to(out);
             if edge.position != NONE {

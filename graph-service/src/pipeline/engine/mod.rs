@@ -4,14 +4,16 @@
 
 mod dot;
 mod escape;
+mod json;
 mod palette;
 mod tree_text;
 mod visjs;
 
 use super::config::Settings;
-use super::model::{Graph, NodeId};
+use super::model::{Graph, Id, NodeId, NodeIndex};
 use super::text::push_number;
 use super::{Error, Rendered};
+use escape::JsKey;
 
 /// How the graph is written.
 #[derive(Debug)]
@@ -22,8 +24,6 @@ pub struct Engine {
     pub label: &'static str,
     /// What it writes, in a sentence.
     pub description: &'static str,
-    /// Names of the sources that it works on.
-    pub sources: &'static [&'static str],
     pub(super) render: fn(&Graph<'_>, &Settings) -> Result<Rendered, Error>,
 }
 
@@ -32,14 +32,28 @@ impl Engine {
     pub fn find(name: &str) -> Option<&'static Self> {
         ENGINES.iter().copied().find(|engine| engine.name == name)
     }
+
+    /// Names of the sources that it works on: whatever the model holds, an engine can write.
+    #[allow(clippy::unused_self, reason = "an engine answers as a transformation does")]
+    pub fn sources(&self) -> &'static [&'static str] {
+        &["html", "graph"]
+    }
 }
 
 /// All engines.
 pub static ENGINES: &[&Engine] = &[&dot::DOT, &visjs::VISJS, &tree_text::TREE_TEXT];
 
-/// Writes a node's id, such as `body_12`. It is made of letters, digits and underscores only.
-fn push_id(out: &mut String, id: NodeId) {
+/// Writes the id of a node that a source built, such as `body_12`: letters, digits and underscores only.
+fn push_built_id(out: &mut String, id: NodeId) {
     out.push_str(id.graph.as_str());
     out.push('_');
     push_number(out, id.number);
+}
+
+/// Writes a node's id where a library will use it as a key of a JavaScript object.
+fn push_js_key(out: &mut String, graph: &Graph<'_>, node: NodeIndex) {
+    match graph.id(node) {
+        Id::Built(id) => push_built_id(out, id),
+        Id::Given(id) => out.push_str(&JsKey(id).text()),
+    }
 }

@@ -50,6 +50,7 @@ fn pale(kind: Kind) -> NodeColors {
         Kind::Value => ("#ffedd5", "#c2410c"),
         Kind::Script => ("#e0e7ff", "#4338ca"),
         Kind::Style => ("#ccfbf1", "#0f766e"),
+        Kind::Given(_) => return pale(Kind::BUILT[kind.look()]),
     };
     NodeColors { fill, border, text: "#111827" }
 }
@@ -65,6 +66,7 @@ fn strong(kind: Kind) -> NodeColors {
         Kind::Value => ("#ffaa00", BLACK),
         Kind::Script => ("#0000c0", WHITE),
         Kind::Style => ("#600060", WHITE),
+        Kind::Given(_) => return strong(Kind::BUILT[kind.look()]),
     };
     NodeColors { fill, border: BLACK, text }
 }
@@ -85,7 +87,7 @@ mod tests {
     #[test]
     fn text_can_be_read_in_every_scheme() {
         for scheme in [ColorScheme::Default, ColorScheme::Monochrome, ColorScheme::HighContrast] {
-            for kind in Kind::ALL {
+            for kind in Kind::BUILT {
                 let colors = node_colors(scheme, kind);
                 let (a, b) = (luminance(colors.fill), luminance(colors.text));
                 let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);

@@ -21,7 +21,7 @@ use timestamp_core::timestamp;
 use super::Engine;
 use super::escape::LineText;
 use crate::pipeline::config::Settings;
-use crate::pipeline::model::{Edge, Graph, Kind, Node};
+use crate::pipeline::model::{Edge, Graph, Kind, Node, Step, walk};
 use crate::pipeline::text::{ELLIPSIS, Short, push_number};
 use crate::pipeline::{Error, Rendered};
 
@@ -29,7 +29,6 @@ pub(super) static TREE_TEXT: Engine = Engine {
     name: "tree_text",
     label: "Text tree",
     description: "A tree of plain text, drawn with box characters.",
-    sources: &["html"],
     render,
 };
 
@@ -37,94 +36,72 @@ pub(super) static TREE_TEXT: Engine = Engine {
 /// the drawing would take space quadratic in the depth.
 const MAX_BRANCHES: usize = 64;
 
+/// The longest label of a node that was written before: many edges may lead to one with a long label.
+const MAX_REPEATED_CHARS: usize = 200;
+
 #[timestamp(name = "render tree_text")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    let mut out = String::with_capacity(graph.nodes.len() * 64);
-    let children = Children::of(graph);
-    let mut written = vec![false; graph.nodes.len()];
-    // For each open node what is still to be written below it.
-    let mut open = vec![children.below(Graph::ROOT)];
-    written[Graph::ROOT as usize] = true;
-    push_label(&mut out, &graph.nodes[Graph::ROOT as usize], settings);
-    out.push('\n');
-    while let Some(rest) = open.last_mut() {
-        let Some((&edge, after)) = rest.split_first() else {
-            open.pop();
-            continue;
-        };
-        *rest = after;
-        let edge = &graph.edges[edge as usize];
-        push_branches(&mut out, &open);
-        if settings.edge_labels && !is_plain_nesting(edge) {
+    let steps = walk(graph);
+    let lasts = lasts(&steps);
+    let mut out = String::with_capacity(steps.len() * 64);
+    // For each level above the line's own whether more will follow on it.
+    let mut more: Vec<bool> = Vec::new();
+    for (step, is_last) in steps.iter().zip(lasts) {
+        more.truncate(step.level as usize);
+        if let Some((_, above)) = more.split_first() {
+            push_branches(&mut out, above, is_last);
+        }
+        more.push(!is_last);
+        let most = if step.again { settings.max_label_chars.min(MAX_REPEATED_CHARS) } else { settings.max_label_chars };
+        if let Some(edge) = graph.edges.get(step.edge as usize)
+            && settings.edge_labels
+            && !is_plain_nesting(edge)
+        {
             LineText(Short::new(edge.label, settings.max_label_chars)).push_bare(&mut out);
             out.push_str(": ");
         }
-        push_label(&mut out, &graph.nodes[edge.to as usize], settings);
-        if std::mem::replace(&mut written[edge.to as usize], true) {
-            out.push_str(" ↑\n");
-        } else {
-            out.push('\n');
-            open.push(children.below(edge.to));
-        }
+        push_label(&mut out, &graph.nodes[step.node as usize], most);
+        out.push_str(if step.again { " ↑\n" } else { "\n" });
     }
     Ok(Rendered::Text(out))
 }
 
-/// Whether the drawing says all that the edge's label does.
-fn is_plain_nesting(edge: &Edge<'_>) -> bool {
-    matches!(edge.label, "child" | "text")
+/// For each step whether it is the last below the node above it.
+fn lasts(steps: &[Step]) -> Vec<bool> {
+    let mut lasts = vec![false; steps.len()];
+    // Seen from the end: for each level whether a step on it will follow below the same node.
+    let mut follows: Vec<bool> = Vec::new();
+    for (step, is_last) in steps.iter().zip(&mut lasts).rev() {
+        let level = step.level as usize;
+        follows.resize(level + 1, false);
+        *is_last = !std::mem::replace(&mut follows[level], true);
+    }
+    lasts
 }
 
-fn push_label(out: &mut String, node: &Node<'_>, settings: &Settings) {
-    let label = LineText(Short::new(node.label, settings.max_label_chars));
+/// Whether the drawing says all that the edge's label does.
+fn is_plain_nesting(edge: &Edge<'_>) -> bool {
+    matches!(edge.label, "child" | "text" | "")
+}
+
+fn push_label(out: &mut String, node: &Node<'_>, most_chars: usize) {
+    let label = LineText(Short::new(node.label, most_chars));
     match node.kind {
         Kind::Text | Kind::Value => label.push_quoted(out),
         _ => label.push_bare(out),
     }
 }
 
-/// Draws what stands before a label: for each open node a line down if more will follow below it.
-fn push_branches(out: &mut String, open: &[&[u32]]) {
-    let Some((innermost, outer)) = open.split_last() else { return };
-    let left_out = outer.len().saturating_sub(MAX_BRANCHES - 1);
+/// Draws what stands before a label: for each level above a line down if more will follow on it.
+fn push_branches(out: &mut String, above: &[bool], is_last: bool) {
+    let left_out = above.len().saturating_sub(MAX_BRANCHES - 1);
     if left_out > 0 {
         out.push(ELLIPSIS);
         push_number(out, left_out as u32);
         out.push(' ');
     }
-    for rest in &outer[left_out..] {
-        out.push_str(if rest.is_empty() { "    " } else { "│   " });
+    for &more in &above[left_out..] {
+        out.push_str(if more { "│   " } else { "    " });
     }
-    out.push_str(if innermost.is_empty() { "└── " } else { "├── " });
-}
-
-/// The edges of a graph by the node that they begin at, each node's in their order.
-struct Children {
-    edges: Vec<u32>,
-    /// Where each node's edges begin in `edges`; the last entry is where the last node's end.
-    starts: Vec<u32>,
-}
-
-impl Children {
-    fn of(graph: &Graph<'_>) -> Self {
-        let mut starts = vec![0_u32; graph.nodes.len() + 1];
-        for edge in &graph.edges {
-            starts[edge.from as usize + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        let mut next = starts.clone();
-        let mut edges = vec![0; graph.edges.len()];
-        for (index, edge) in graph.edges.iter().enumerate() {
-            let slot = &mut next[edge.from as usize];
-            edges[*slot as usize] = index as u32;
-            *slot += 1;
-        }
-        Self { edges, starts }
-    }
-
-    fn below(&self, node: u32) -> &[u32] {
-        &self.edges[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
-    }
+    out.push_str(if is_last { "└── " } else { "├── " });
 }

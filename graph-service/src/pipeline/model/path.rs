@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use timestamp_core::timestamp;
 
-use super::{Graph, Kind, NONE, Node, NodeIndex};
+use super::{Graph, GraphName, Id, Kind, NONE, Node, NodeIndex};
 use crate::pipeline::text::{ELLIPSIS, Short, push_number};
 
 /// A path shows at most its last steps, and of each step's name the beginning. Otherwise all paths together would take
@@ -23,6 +23,9 @@ pub(in crate::pipeline) struct Paths<'g, 'a> {
 impl<'g, 'a> Paths<'g, 'a> {
     #[timestamp(name = "find paths")]
     pub(in crate::pipeline) fn new(graph: &'g Graph<'a>) -> Self {
+        if graph.name == GraphName::Graph {
+            return Self { graph, places: Vec::new() };
+        }
         // The map is only asked, never walked, so that its order can't reach an output.
         let mut seen: HashMap<(NodeIndex, &str), (NodeIndex, u32)> = HashMap::with_capacity(graph.nodes.len());
         let mut places = vec![NONE; graph.nodes.len()];
@@ -37,8 +40,12 @@ impl<'g, 'a> Paths<'g, 'a> {
         Self { graph, places }
     }
 
-    /// Writes the path of a node.
+    /// Writes the path of a node; of a given node, which has none, the id.
     pub(in crate::pipeline) fn push_to(&self, out: &mut String, index: NodeIndex) {
+        if let Id::Given(id) = self.graph.id(index) {
+            out.push_str(id);
+            return;
+        }
         let mut steps = [index; MAX_STEPS];
         let mut count = 0;
         let mut at = index;
@@ -78,14 +85,13 @@ impl<'g, 'a> Paths<'g, 'a> {
 fn step<'a>(node: &Node<'a>) -> &'a str {
     match node.kind {
         Kind::Document | Kind::Element | Kind::Tag | Kind::Attribute => node.label,
-        Kind::Text | Kind::Name | Kind::Value | Kind::Script | Kind::Style => node.kind.name(),
+        Kind::Text | Kind::Name | Kind::Value | Kind::Script | Kind::Style | Kind::Given(_) => node.kind.name(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::model::GraphName;
 
     fn path(graph: &Graph<'_>, index: NodeIndex) -> String {
         let mut out = String::new();

@@ -1,7 +1,9 @@
 //! Sources: what the pipeline can be given.
 
+pub(super) mod graph;
 pub(super) mod html;
 
+pub use graph::{EdgeData, GivenData, NodeData};
 pub use html::HtmlData;
 
 /// A kind of input.
@@ -23,11 +25,13 @@ impl Source {
 }
 
 /// All sources.
-pub static SOURCES: &[&Source] = &[&html::HTML];
+pub static SOURCES: &[&Source] = &[&html::HTML, &graph::GRAPH];
 
 /// The input of a run: one variant per source.
 #[derive(Debug, Clone)]
 pub enum GraphData {
     /// For the source `html`.
     Html(HtmlData),
+    /// For the source `graph`.
+    Graph(GivenData),
 }

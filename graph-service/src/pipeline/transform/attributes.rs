@@ -2,7 +2,7 @@
 
 use timestamp_core::timestamp;
 
-use super::Transformation;
+use super::{Transformation, Work};
 use crate::pipeline::model::Graph;
 use crate::pipeline::source::html::{Document, graphs};
 
@@ -10,8 +10,7 @@ pub(super) static ATTRIBUTES: Transformation = Transformation {
     name: "attributes",
     label: "Attributes",
     description: "Tags, elements and attributes, with names and values that elements share.",
-    sources: &["html"],
-    from_html,
+    work: Work::Html(from_html),
 };
 
 #[timestamp(name = "transform attributes")]

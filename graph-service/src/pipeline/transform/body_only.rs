@@ -2,16 +2,15 @@
 
 use timestamp_core::timestamp;
 
-use super::Transformation;
+use super::{Transformation, Work, same};
 use crate::pipeline::model::Graph;
 use crate::pipeline::source::html::{Document, graphs};
 
 pub(super) static BODY_ONLY: Transformation = Transformation {
     name: "body_only",
     label: "Body",
-    description: "The body of the page: its elements and texts, as they nest.",
-    sources: &["html"],
-    from_html,
+    description: "The body of the page: its elements and texts, as they nest. Of a given graph all of it.",
+    work: Work::Any(from_html, same),
 };
 
 #[timestamp(name = "transform body_only")]

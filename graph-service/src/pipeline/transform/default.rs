@@ -1,17 +1,16 @@
-//! `default`: the graph that most callers want, which for HTML is the body's.
+//! `default`: the graph that most callers want, which of a page is the body's.
 
 use timestamp_core::timestamp;
 
-use super::Transformation;
+use super::{Transformation, Work, same};
 use crate::pipeline::model::Graph;
 use crate::pipeline::source::html::{Document, graphs};
 
 pub(super) static DEFAULT: Transformation = Transformation {
     name: "default",
     label: "Default",
-    description: "The source's main graph; for HTML that of the body.",
-    sources: &["html"],
-    from_html,
+    description: "The source's main graph: of a page that of its body, of a given graph all of it.",
+    work: Work::Any(from_html, same),
 };
 
 #[timestamp(name = "transform default")]

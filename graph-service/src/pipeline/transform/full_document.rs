@@ -2,7 +2,7 @@
 
 use timestamp_core::timestamp;
 
-use super::Transformation;
+use super::{Transformation, Work};
 use crate::pipeline::model::{Cluster, Edge, Graph, NONE, Node, NodeIndex};
 use crate::pipeline::source::html::{Document, graphs};
 
@@ -10,8 +10,7 @@ pub(super) static FULL_DOCUMENT: Transformation = Transformation {
     name: "full_document",
     label: "Full document",
     description: "Head, body, attributes, scripts and styles in one graph, joined at the document.",
-    sources: &["html"],
-    from_html,
+    work: Work::Html(from_html),
 };
 
 #[timestamp(name = "transform full_document")]

@@ -2,7 +2,7 @@
 
 use timestamp_core::timestamp;
 
-use super::Transformation;
+use super::{Transformation, Work};
 use crate::pipeline::model::Graph;
 use crate::pipeline::source::html::{Document, graphs};
 
@@ -10,8 +10,7 @@ pub(super) static HEAD_ONLY: Transformation = Transformation {
     name: "head_only",
     label: "Head",
     description: "The head of the page: its elements and texts, as they nest.",
-    sources: &["html"],
-    from_html,
+    work: Work::Html(from_html),
 };
 
 #[timestamp(name = "transform head_only")]

@@ -5,10 +5,10 @@ use timestamp_core::timestamp;
 use crate::pipeline::config::Settings;
 use crate::pipeline::model::{Cluster, Edge, Graph, NONE, Node, NodeIndex};
 
-/// The graph without hidden nodes. What hung from a hidden node hangs from the nearest shown one above it, so that no node
+/// The graph without hidden nodes, of which a given graph has none. What hung from a hidden node hangs from the nearest shown one above it, so that no node
 /// is left without an edge.
 pub(in crate::pipeline) fn apply<'a>(graph: Graph<'a>, settings: &Settings) -> Graph<'a> {
-    if settings.shows_all() { graph } else { hide(&graph, settings) }
+    if settings.shows_all_of(graph.name) { graph } else { hide(&graph, settings) }
 }
 
 #[timestamp(name = "hide nodes")]
@@ -35,7 +35,15 @@ fn hide<'a>(graph: &Graph<'a>, settings: &Settings) -> Graph<'a> {
     });
     let edges = kept.map(|e| Edge { from: lifted[e.from as usize], to: lifted[e.to as usize], ..*e }).collect();
     let clusters = graph.clusters.iter().map(|cluster| shrink(cluster, graph, settings, &lifted)).collect();
-    Graph { name: graph.name, nodes, edges, clusters }
+    Graph {
+        nodes,
+        edges,
+        clusters,
+        roots: graph.roots.clone(),
+        given_ids: Vec::new(),
+        given_types: Vec::new(),
+        ..*graph
+    }
 }
 
 /// The cluster's range over the nodes that are left. Its first node is the root of a part, which is always shown.

@@ -9,7 +9,9 @@ pub(super) mod hide;
 mod scripts;
 mod styles;
 
+use super::Error;
 use super::model::Graph;
+use super::source::graph::Given;
 use super::source::html::Document;
 
 /// What is done to the model.
@@ -21,16 +23,56 @@ pub struct Transformation {
     pub label: &'static str,
     /// What it gives, in a sentence.
     pub description: &'static str,
-    /// Names of the sources that it works on.
-    pub sources: &'static [&'static str],
-    pub(super) from_html: for<'a> fn(&'a Document) -> Graph<'a>,
+    pub(super) work: Work,
 }
+
+/// What a transformation works on.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// Pages.
+    Html(FromHtml),
+    /// Graphs that are given.
+    Graph(FromGraph),
+    /// Both.
+    Any(FromHtml, FromGraph),
+}
+
+pub(super) type FromHtml = for<'a> fn(&'a Document) -> Graph<'a>;
+pub(super) type FromGraph = for<'a> fn(Given<'a>) -> Result<Given<'a>, Error>;
 
 impl Transformation {
     /// The transformation of that name.
     pub fn find(name: &str) -> Option<&'static Self> {
         TRANSFORMATIONS.iter().copied().find(|transformation| transformation.name == name)
     }
+
+    /// Names of the sources that it works on.
+    pub fn sources(&self) -> &'static [&'static str] {
+        match self.work {
+            Work::Html(_) => &["html"],
+            Work::Graph(_) => &["graph"],
+            Work::Any(..) => &["html", "graph"],
+        }
+    }
+
+    pub(super) fn from_html(&self) -> Option<FromHtml> {
+        match self.work {
+            Work::Html(from_html) | Work::Any(from_html, _) => Some(from_html),
+            Work::Graph(_) => None,
+        }
+    }
+
+    pub(super) fn from_graph(&self) -> Option<FromGraph> {
+        match self.work {
+            Work::Graph(from_graph) | Work::Any(_, from_graph) => Some(from_graph),
+            Work::Html(_) => None,
+        }
+    }
+}
+
+/// Leaves a given graph as it is.
+fn same(given: Given<'_>) -> Result<Given<'_>, Error> {
+    Ok(given)
 }
 
 /// All transformations.

@@ -2,7 +2,7 @@
 
 use timestamp_core::timestamp;
 
-use super::Transformation;
+use super::{Transformation, Work};
 use crate::pipeline::model::Graph;
 use crate::pipeline::source::html::{Document, graphs};
 
@@ -10,8 +10,7 @@ pub(super) static SCRIPTS: Transformation = Transformation {
     name: "scripts",
     label: "Scripts",
     description: "The page's scripts in order, and the content of inline ones.",
-    sources: &["html"],
-    from_html,
+    work: Work::Html(from_html),
 };
 
 #[timestamp(name = "transform scripts")]

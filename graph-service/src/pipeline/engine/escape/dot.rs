@@ -27,6 +27,29 @@ impl DotQuoted<'_> {
     }
 }
 
+/// A given id as a quoted DOT string, quotes included.
+///
+/// In an id Graphviz reads `\"` and nothing else as an escape. A backslash is doubled all the same, lest it stand before the
+/// quote: the id that Graphviz knows then has two. What a C string or SVG can't hold is written as `\u{…}`, which no other
+/// id becomes, so that different ids stay different.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pipeline::engine) struct DotId<'a>(pub(in crate::pipeline::engine) &'a str);
+
+impl DotId<'_> {
+    pub(in crate::pipeline::engine) fn push_to(self, out: &mut String) {
+        out.push('"');
+        for c in self.0.chars() {
+            match c {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => out.extend(c.escape_unicode()),
+                _ => out.push(c),
+            }
+        }
+        out.push('"');
+    }
+}
+
 /// Whether a byte surely belongs to no character that needs escaping. C1 controls begin with 0xC2, U+FFFE and U+FFFF
 /// with 0xEF.
 fn is_plain(byte: u8) -> bool {

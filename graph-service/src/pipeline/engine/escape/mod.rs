@@ -1,7 +1,9 @@
 //! Escaping, one type per output language. JSON is escaped by its serializer.
 
 mod dot;
+mod js_key;
 mod line;
 
-pub(super) use dot::DotQuoted;
+pub(super) use dot::{DotId, DotQuoted};
+pub(super) use js_key::JsKey;
 pub(super) use line::LineText;

@@ -5,33 +5,31 @@
 
 mod options;
 
+use std::borrow::Cow;
+
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use timestamp_core::timestamp;
 
-use super::{Engine, push_id};
+use super::escape::JsKey;
+use super::json::{Label, rendered};
+use super::{Engine, push_js_key};
 use crate::pipeline::config::Settings;
-use crate::pipeline::model::{Graph, NONE, Paths};
-use crate::pipeline::text::{ELLIPSIS, Short};
+use crate::pipeline::model::{Graph, Kind, Paths};
 use crate::pipeline::{Error, Rendered};
 
 pub(super) static VISJS: Engine = Engine {
     name: "visjs",
     label: "vis-network",
     description: "Nodes, edges and options as vis-network takes them.",
-    sources: &["html"],
     render,
 };
 
 #[timestamp(name = "render visjs")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    let network = Network { graph, paths: Paths::new(graph), settings };
-    let json = serde_json::value::to_raw_value(&network)
-        .map_err(|error| Error { pointer: "", detail: format!("the graph can't be written as JSON: {error}") })?;
-    Ok(Rendered::Json(json))
+    rendered(&Network { graph, paths: Paths::new(graph), settings })
 }
 
-/// The whole output. It is written as it is walked; no JSON value is built.
 struct Network<'g, 'a> {
     graph: &'g Graph<'a>,
     paths: Paths<'g, 'a>,
@@ -43,7 +41,7 @@ impl Serialize for Network<'_, '_> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("nodes", &Nodes(self))?;
         map.serialize_entry("edges", &Edges(self))?;
-        map.serialize_entry("options", &options::options(self.settings))?;
+        map.serialize_entry("options", &options::options(self.graph, self.settings))?;
         map.end()
     }
 }
@@ -57,11 +55,11 @@ impl Serialize for Nodes<'_, '_, '_> {
         let (mut id, mut title) = (String::new(), String::new());
         for (node, index) in graph.nodes.iter().zip(0..) {
             id.clear();
-            push_id(&mut id, node.id);
+            push_js_key(&mut id, graph, index);
             title.clear();
             paths.push_to(&mut title, index);
-            let label = Label { text: Short::new(node.label, settings.max_label_chars), position: NONE };
-            seq.serialize_element(&Node { id: &id, label, group: node.kind.name(), level: node.depth, title: &title })?;
+            let (label, group) = (Label::new(node.label, settings), group(graph, node.kind));
+            seq.serialize_element(&Node { id: &id, label, group: &group, level: node.depth, title: &title })?;
         }
         seq.end()
     }
@@ -76,15 +74,18 @@ impl Serialize for Edges<'_, '_, '_> {
         let (mut from, mut to) = (String::new(), String::new());
         for edge in &graph.edges {
             from.clear();
-            push_id(&mut from, graph.nodes[edge.from as usize].id);
+            push_js_key(&mut from, graph, edge.from);
             to.clear();
-            push_id(&mut to, graph.nodes[edge.to as usize].id);
-            let text = Short::new(edge.label, settings.max_label_chars);
-            let label = settings.edge_labels.then_some(Label { text, position: edge.position });
-            seq.serialize_element(&Edge { from: &from, to: &to, label })?;
+            push_js_key(&mut to, graph, edge.to);
+            seq.serialize_element(&Edge { from: &from, to: &to, label: Label::of_edge(edge, settings) })?;
         }
         seq.end()
     }
+}
+
+/// The group whose looks nodes of this kind have.
+fn group<'a>(graph: &Graph<'a>, kind: Kind) -> Cow<'a, str> {
+    JsKey(graph.kind_name(kind)).text()
 }
 
 #[derive(Serialize)]
@@ -92,10 +93,10 @@ struct Node<'a> {
     id: &'a str,
     label: Label<'a>,
     /// The kind; its looks stand in the options.
-    group: &'static str,
+    group: &'a str,
     /// The depth, by which the layout places it.
     level: u32,
-    /// The path.
+    /// The path, of a given node its id.
     title: &'a str,
 }
 
@@ -105,22 +106,4 @@ struct Edge<'a> {
     to: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<Label<'a>>,
-}
-
-/// A label, followed by a position unless that is `NONE`.
-struct Label<'a> {
-    text: Short<'a>,
-    position: u32,
-}
-
-impl Serialize for Label<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Short { text, cut } = self.text;
-        match (cut, self.position) {
-            (false, NONE) => serializer.serialize_str(text),
-            (true, NONE) => serializer.collect_str(&format_args!("{text}{ELLIPSIS}")),
-            (false, position) => serializer.collect_str(&format_args!("{text} {position}")),
-            (true, position) => serializer.collect_str(&format_args!("{text}{ELLIPSIS} {position}")),
-        }
-    }
 }

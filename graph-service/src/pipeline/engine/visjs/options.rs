@@ -4,10 +4,10 @@ use serde::{Serialize, Serializer};
 
 use crate::pipeline::config::{RankDir, Settings};
 use crate::pipeline::engine::palette::{edge_color, line_width, node_colors};
-use crate::pipeline::model::Kind;
+use crate::pipeline::model::{Graph, Kind};
 
 /// Options of vis-network: a still layout in levels, which is what a tree wants, and for each kind its looks.
-pub(super) fn options(settings: &Settings) -> impl Serialize {
+pub(super) fn options<'g>(graph: &'g Graph<'_>, settings: &'g Settings) -> impl Serialize + 'g {
     let direction = match settings.rank_dir {
         RankDir::Tb => "UD",
         RankDir::Lr => "LR",
@@ -33,7 +33,7 @@ pub(super) fn options(settings: &Settings) -> impl Serialize {
         interaction: Interaction { hover: true, tooltip_delay: 200, hide_edges_on_drag: true },
         nodes: NodeOptions { shape: "box", margin: 6, border_width: width },
         edges: EdgeOptions {
-            arrows: "to",
+            arrows: Arrows { to: Arrow { enabled: graph.directed } },
             width,
             color: EdgeColor { color: edge, highlight: edge, hover: edge },
             font: EdgeFont { size: 10, color: edge, align: "middle" },
@@ -48,18 +48,18 @@ pub(super) fn options(settings: &Settings) -> impl Serialize {
                 roundness: 0.4,
             },
         },
-        groups: Groups(settings),
+        groups: Groups { graph, settings },
     }
 }
 
 #[derive(Serialize)]
-struct Options<'s> {
+struct Options<'g, 'a> {
     layout: Layout,
     physics: bool,
     interaction: Interaction,
     nodes: NodeOptions,
     edges: EdgeOptions,
-    groups: Groups<'s>,
+    groups: Groups<'g, 'a>,
 }
 
 #[derive(Serialize)]
@@ -99,11 +99,21 @@ struct NodeOptions {
 
 #[derive(Serialize)]
 struct EdgeOptions {
-    arrows: &'static str,
+    arrows: Arrows,
     width: u8,
     color: EdgeColor,
     font: EdgeFont,
     smooth: Smooth,
+}
+
+#[derive(Serialize)]
+struct Arrows {
+    to: Arrow,
+}
+
+#[derive(Serialize)]
+struct Arrow {
+    enabled: bool,
 }
 
 #[derive(Serialize)]
@@ -131,9 +141,12 @@ struct Smooth {
 }
 
 /// The looks of each kind of node.
-struct Groups<'s>(&'s Settings);
+struct Groups<'g, 'a> {
+    graph: &'g Graph<'a>,
+    settings: &'g Settings,
+}
 
-impl Serialize for Groups<'_> {
+impl Serialize for Groups<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Group {
@@ -150,15 +163,20 @@ impl Serialize for Groups<'_> {
         struct Font {
             color: &'static str,
         }
-        let shown = Kind::ALL.into_iter().filter(|&kind| self.0.shows(kind));
+        let Self { graph, settings } = self;
+        let shown = graph.kinds().into_iter().filter(|&kind| settings.shows(kind));
         serializer.collect_map(shown.map(|kind| {
-            let colors = node_colors(self.0.color_scheme, kind);
+            let colors = node_colors(settings.color_scheme, kind);
             let group = Group {
-                shape: if matches!(kind, Kind::Attribute | Kind::Name | Kind::Value) { "ellipse" } else { "box" },
+                shape: if matches!(Kind::BUILT[kind.look()], Kind::Attribute | Kind::Name | Kind::Value) {
+                    "ellipse"
+                } else {
+                    "box"
+                },
                 color: Color { background: colors.fill, border: colors.border },
                 font: Font { color: colors.text },
             };
-            (kind.name(), group)
+            (super::group(graph, kind), group)
         }))
     }
 }

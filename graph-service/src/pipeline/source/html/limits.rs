@@ -66,6 +66,6 @@ impl From<Refusal> for Error {
                     .to_owned()
             }
         };
-        Error { pointer: "/graph_data/html", detail }
+        Error::at("/graph_data/html", detail)
     }
 }

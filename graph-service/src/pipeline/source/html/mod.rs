@@ -37,7 +37,7 @@ pub(super) static HTML: Source =
 
 /// What `graph_data` holds when the source is `html`.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `html`")]
 pub struct HtmlData {
     /// The page or fragment. At most 512 elements may be open at a time, `html` and `body` among them, and a tag may
     /// have at most 1,024 attributes.

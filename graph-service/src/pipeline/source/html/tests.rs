@@ -3,8 +3,8 @@ use crate::pipeline::model::Graph;
 
 fn refusal(html: &str) -> Option<String> {
     parse(html).err().map(|error| {
-        assert_eq!(error.pointer, "/graph_data/html");
-        error.detail
+        assert_eq!(error.faults[0].pointer, "/graph_data/html");
+        error.faults[0].detail.clone()
     })
 }
 

@@ -1,0 +1,44 @@
+//! What the engines that write JSON share.
+
+use serde::{Serialize, Serializer};
+
+use crate::pipeline::model::{Edge, NONE};
+use crate::pipeline::text::{ELLIPSIS, Short};
+use crate::pipeline::{Error, Rendered, config::Settings};
+
+/// Writes an output as it is walked; no JSON value is built.
+pub(super) fn rendered(output: &impl Serialize) -> Result<Rendered, Error> {
+    serde_json::value::to_raw_value(output)
+        .map(Rendered::Json)
+        .map_err(|error| Error::at("", format!("the graph can't be written as JSON: {error}")))
+}
+
+/// A shortened label, followed by a position unless that is `NONE`.
+pub(super) struct Label<'a> {
+    text: Short<'a>,
+    position: u32,
+}
+
+impl<'a> Label<'a> {
+    pub(super) fn new(label: &'a str, settings: &Settings) -> Self {
+        Self { text: Short::new(label, settings.max_label_chars), position: NONE }
+    }
+
+    /// An edge's label, where it has one and the settings show it.
+    pub(super) fn of_edge(edge: &Edge<'a>, settings: &Settings) -> Option<Self> {
+        let shown = settings.edge_labels && !edge.label.is_empty();
+        shown.then(|| Self { position: edge.position, ..Self::new(edge.label, settings) })
+    }
+}
+
+impl Serialize for Label<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Short { text, cut } = self.text;
+        match (cut, self.position) {
+            (false, NONE) => serializer.serialize_str(text),
+            (true, NONE) => serializer.collect_str(&format_args!("{text}{ELLIPSIS}")),
+            (false, position) => serializer.collect_str(&format_args!("{text} {position}")),
+            (true, position) => serializer.collect_str(&format_args!("{text}{ELLIPSIS} {position}")),
+        }
+    }
+}
