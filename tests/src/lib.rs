@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod pages;
+pub mod reference;
 pub mod service;
 pub mod sound;
 pub mod source;
