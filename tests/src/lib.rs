@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
+pub mod hard;
 pub mod http;
 pub mod pages;
 pub mod reference;

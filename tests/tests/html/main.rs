@@ -1,5 +1,6 @@
 //! The pipeline on HTML: what it makes of known pages, and that no page is too hard for it.
 
+mod hard;
 mod reference_counts;
 mod same_bytes;
 
