@@ -7,6 +7,7 @@ mod server;
 mod body;
 mod docs;
 mod graph;
+mod hard;
 mod health;
 mod interleaved;
 mod json;

@@ -1,0 +1,148 @@
+//! Pages that are hard on a parser, through every transformation and every engine, on a small stack.
+
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+use graph_service::pipeline::{Engine, TransformConfig, Transformation};
+use timestamp_tests::hard::{self, Hard};
+
+use super::{engines, run, text, transformations};
+
+/// Far less than a thread has: whatever recurses over the page would overflow it.
+const STACK_BYTES: usize = 256 << 10;
+
+fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
+    if let Err(panic) = thread.expect("a thread starts").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// An engine may refuse a graph that is too large for it; `dot` takes all, so that something has been made.
+fn check(page: &Hard, transformation: &'static Transformation, engine: &'static Engine) {
+    let case = format!("{}, {}, {}", page.name, transformation.name, engine.name);
+    match (run(&page.html, transformation, engine, &TransformConfig::default()), page.body) {
+        (Ok(output), Ok(nodes)) => {
+            assert!(!text(&output).is_empty(), "{case}");
+            if ["default", "body_only"].contains(&transformation.name) {
+                assert_eq!((output.node_count, output.edge_count), (nodes, nodes - 1), "{case}");
+            }
+        }
+        (Ok(_), Err(words)) => panic!("{case}: not refused, although there's {words}"),
+        (Err(error), Ok(_)) => assert!(engine.name != "dot" && !error.detail.is_empty(), "{case}: {error:?}"),
+        (Err(error), Err(words)) => {
+            assert!(error.pointer == "/graph_data/html" && error.detail.contains(words), "{case}: {error:?}");
+        }
+    }
+}
+
+/// Each transformation with each engine.
+fn check_all(pages: Vec<Hard>) {
+    on_a_small_stack(move || {
+        for page in &pages {
+            if page.body.is_err() {
+                // It's refused before either is asked.
+                check_once(page);
+                continue;
+            }
+            for engine in engines() {
+                transformations().for_each(|transformation| check(page, transformation, engine));
+            }
+        }
+    });
+}
+
+/// Each transformation and each engine once.
+fn check_once(page: &Hard) {
+    let (some, all) = (transformations().count(), engines().count());
+    let pairs = transformations().cycle().zip(engines().cycle());
+    pairs.take(some.max(all)).for_each(|(transformation, engine)| check(page, transformation, engine));
+}
+
+#[test]
+fn limits_are_where_they_are_said_to_be() {
+    check_all(hard::limits());
+}
+
+#[test]
+fn storms_are_refused_or_weathered() {
+    check_all(hard::storms());
+}
+
+#[test]
+fn what_is_no_whole_page_becomes_one() {
+    check_all(hard::fragments());
+}
+
+#[test]
+fn many_siblings_are_a_graph() {
+    on_a_small_stack(|| check_once(&hard::siblings(100_000)));
+}
+
+#[test]
+fn a_million_siblings_are_a_graph() {
+    // All graphs at once, and one engine: unoptimised, each run takes ten seconds.
+    let whole = Transformation::find("full_document").expect("the transformation is there");
+    let dot = Engine::find("dot").expect("the engine is there");
+    on_a_small_stack(move || check(&hard::siblings(1_000_000), whole, dot));
+}
+
+#[test]
+#[ignore = "takes a minute, and two where the build isn't optimised"]
+fn a_million_siblings_pass_through_everything() {
+    on_a_small_stack(|| check_once(&hard::siblings(1_000_000)));
+}
+
+#[test]
+fn ten_megabytes_of_text_are_a_node() {
+    on_a_small_stack(|| check_once(&hard::text()));
+}
+
+#[test]
+fn as_many_attributes_as_may_be_are_all_there() {
+    let attributes = Transformation::find("attributes").expect("the transformation is there");
+    for engine in engines() {
+        let output = run(&hard::attributes(1024), attributes, engine, &TransformConfig::default());
+        let output = output.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
+        // The root, four tags and their elements, an attribute and a name for each, and the value that all have.
+        assert_eq!(output.node_count, 1 + 4 + 4 + 2 * 1024 + 1, "{}", engine.name);
+        assert_eq!(output.edge_count, 4 + 4 + 3 * 1024, "{}", engine.name);
+    }
+}
+
+/// Set for the process whose instructions are counted: the page's number and how often it is repeated.
+const COUNTED: &str = "COUNTED_PAGE";
+
+/// Instructions of a process that runs one page through everything.
+fn instructions(page: usize, times: usize, report: &Path) -> f64 {
+    let program = std::env::current_exe().expect("it runs");
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", report.display()));
+    valgrind.arg(program).args(["--ignored", "--exact", "hard::work_grows_with_the_page"]);
+    let output = valgrind.env(COUNTED, format!("{page} {times}")).output().expect("valgrind is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let report = std::fs::read_to_string(report).expect("callgrind has written its report");
+    let total = report.lines().find_map(|line| line.strip_prefix("summary: ").or(line.strip_prefix("totals: ")));
+    total.and_then(|total| total.trim().parse().ok()).expect("the report has a total")
+}
+
+/// In instructions, which are the same each time: a few of them for each pair of elements would show.
+#[test]
+#[ignore = "needs valgrind, and minutes"]
+fn work_grows_with_the_page() {
+    if let Ok(counted) = std::env::var(COUNTED) {
+        let (page, times) = counted.split_once(' ').expect("two numbers");
+        let [page, times] = [page, times].map(|number| number.parse().expect("a number"));
+        return on_a_small_stack(move || check_once(&hard::repeated(times)[page]));
+    }
+    let report = std::env::temp_dir().join(format!("callgrind.{}", std::process::id()));
+    for (at, page) in hard::repeated(1).iter().enumerate() {
+        // What begins with the process falls out of the differences.
+        let [once, twice, four] = [100, 200, 400].map(|times| instructions(at, times, &report));
+        let growth = (four - twice) / (twice - once);
+        println!("{}: twice as much takes {growth:.2} times the work", page.html);
+        assert!((1.95..2.05).contains(&growth), "{}: {growth}", page.html);
+    }
+    std::fs::remove_file(report).expect("the report can be removed");
+}
