@@ -86,7 +86,7 @@ pub fn run(
     let settings = config.settings()?;
     match data {
         GraphData::Html(data) => {
-            let from_html = transformation.from_html().ok_or_else(|| misfit(transformation))?;
+            let from_html = transformation.html_work().ok_or_else(|| misfit(transformation))?;
             let document = source::html::parse(&data.html)?;
             let graph = transform::hide::apply(from_html(&document), &settings);
             let output = write(graph, engine, &settings);
@@ -94,7 +94,7 @@ pub fn run(
             output
         }
         GraphData::Graph(data) => {
-            let from_graph = transformation.from_graph().ok_or_else(|| misfit(transformation))?;
+            let from_graph = transformation.graph_work().ok_or_else(|| misfit(transformation))?;
             let given = from_graph(source::graph::read(data)?)?;
             write(source::graph::model(&given), engine, &settings)
         }

@@ -131,7 +131,7 @@ fn every_answer_is_as_described() {
     let server = TestServer::start();
     let document = Document::of(&server);
     for engine in ENGINES {
-        for transformation in TRANSFORMATIONS {
+        for transformation in TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&"html")) {
             let path = format!("/graph/from/html/to/{}/{}", engine.name, transformation.name);
             document.check_component("GraphOutput", &server.post(&path, &html(PAGE)).json());
             for format in FORMATS {

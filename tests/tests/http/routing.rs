@@ -5,13 +5,18 @@ use graph_service::pipeline::{ENGINES, SOURCES, TRANSFORMATIONS};
 use crate::client::{Answer, Connection};
 use crate::server::{FULL, JSON, PLAIN, SPEEDSCOPE, SUMMARY, TestServer, html};
 
+fn transformations_of(source: &str) -> Vec<&'static str> {
+    TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&source)).map(|it| it.name).collect()
+}
+
 #[test]
 fn an_unknown_name_is_answered_with_the_known_ones() {
     let server = TestServer::start();
     let cases = [
         ("/graph/from/xml/to/dot/default", SOURCES.iter().map(|it| it.name).collect::<Vec<_>>()),
         ("/graph/from/html/to/dott/default", ENGINES.iter().map(|it| it.name).collect()),
-        ("/graph/from/html/to/dot/defaults", TRANSFORMATIONS.iter().map(|it| it.name).collect()),
+        ("/graph/from/html/to/dot/defaults", transformations_of("html")),
+        ("/graph/from/graph/to/dot/defaults", transformations_of("graph")),
     ];
     for (path, known) in cases {
         for path in [path.to_owned(), format!("/timestamps{path}/full")] {

@@ -31,7 +31,7 @@ fn assert_traced(answer: &Answer) -> String {
 fn the_graph_of_a_traced_request_is_the_plain_one_byte_for_byte() {
     let server = TestServer::start();
     for engine in ENGINES {
-        for transformation in TRANSFORMATIONS {
+        for transformation in TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&"html")) {
             let path = format!("/graph/from/html/to/{}/{}", engine.name, transformation.name);
             let plain = server.post(&path, &html(PAGE));
             assert_eq!(plain.status, 200, "{path}: {}", plain.text());

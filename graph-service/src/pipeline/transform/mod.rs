@@ -2,15 +2,24 @@
 
 mod attributes;
 mod body_only;
+mod components;
+mod condensed;
 mod default;
 mod full_document;
 mod head_only;
 pub(super) mod hide;
+mod largest_component;
+#[cfg(test)]
+mod samples;
 mod scripts;
+mod spanning_tree;
 mod styles;
+mod transitive_reduction;
+
+use petgraph::graph::DiGraph;
 
 use super::Error;
-use super::model::Graph;
+use super::model::{Graph, NodeIndex};
 use super::source::graph::Given;
 use super::source::html::Document;
 
@@ -55,14 +64,14 @@ impl Transformation {
         }
     }
 
-    pub(super) fn from_html(&self) -> Option<FromHtml> {
+    pub(super) fn html_work(&self) -> Option<FromHtml> {
         match self.work {
             Work::Html(from_html) | Work::Any(from_html, _) => Some(from_html),
             Work::Graph(_) => None,
         }
     }
 
-    pub(super) fn from_graph(&self) -> Option<FromGraph> {
+    pub(super) fn graph_work(&self) -> Option<FromGraph> {
         match self.work {
             Work::Graph(from_graph) | Work::Any(_, from_graph) => Some(from_graph),
             Work::Html(_) => None,
@@ -75,6 +84,16 @@ fn same(given: Given<'_>) -> Result<Given<'_>, Error> {
     Ok(given)
 }
 
+/// A graph as petgraph's algorithms take it.
+fn digraph(nodes: usize, edges: impl Iterator<Item = (NodeIndex, NodeIndex)>) -> DiGraph<(), (), NodeIndex> {
+    let mut graph = DiGraph::with_capacity(nodes, edges.size_hint().0);
+    for _ in 0..nodes {
+        graph.add_node(());
+    }
+    graph.extend_with_edges(edges);
+    graph
+}
+
 /// All transformations.
 pub static TRANSFORMATIONS: &[&Transformation] = &[
     &default::DEFAULT,
@@ -84,4 +103,8 @@ pub static TRANSFORMATIONS: &[&Transformation] = &[
     &scripts::SCRIPTS,
     &styles::STYLES,
     &full_document::FULL_DOCUMENT,
+    &largest_component::LARGEST_COMPONENT,
+    &condensed::CONDENSED,
+    &spanning_tree::SPANNING_TREE,
+    &transitive_reduction::TRANSITIVE_REDUCTION,
 ];
