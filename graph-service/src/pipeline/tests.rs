@@ -265,6 +265,7 @@ fn names_find_their_descriptors() {
 fn read_back(engine: &str, text: &str) -> (Vec<String>, Vec<(String, String)>) {
     match engine {
         "dot" => read_dot(text),
+        "mermaid" => read_mermaid(text),
         "visjs" => {
             let json: Value = serde_json::from_str(text).unwrap();
             let string = |value: &Value| value.as_str().unwrap().to_owned();
@@ -290,6 +291,14 @@ fn read_dot(text: &str) -> (Vec<String>, Vec<(String, String)>) {
         }
     }
     (nodes, edges)
+}
+
+fn read_mermaid(text: &str) -> (Vec<String>, Vec<(String, String)>) {
+    let id = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>();
+    let lines = text.lines().filter_map(|line| line.strip_prefix("  n"));
+    let (edges, nodes): (Vec<_>, Vec<_>) = lines.partition(|line| line.contains(" -->"));
+    let to = |line: &str| id(line.rsplit_once(" n").unwrap().1);
+    (nodes.into_iter().map(id).collect(), edges.iter().map(|line| (id(line), to(line))).collect())
 }
 
 /// Pieces that are likely to meet in odd ways, and anything.

@@ -5,6 +5,7 @@
 mod dot;
 mod escape;
 mod json;
+mod mermaid;
 mod palette;
 mod tree_text;
 mod visjs;
@@ -41,7 +42,7 @@ impl Engine {
 }
 
 /// All engines.
-pub static ENGINES: &[&Engine] = &[&dot::DOT, &visjs::VISJS, &tree_text::TREE_TEXT];
+pub static ENGINES: &[&Engine] = &[&dot::DOT, &visjs::VISJS, &mermaid::MERMAID, &tree_text::TREE_TEXT];
 
 /// Writes the id of a node that a source built, such as `body_12`: letters, digits and underscores only.
 fn push_built_id(out: &mut String, id: NodeId) {

@@ -1,5 +1,6 @@
 //! Text in a double-quoted DOT string.
 
+use super::xml_char::held_by_xml;
 use crate::pipeline::text::{ELLIPSIS, Short};
 
 /// A label as a quoted DOT string, quotes included, that Graphviz shows as it is.
@@ -63,11 +64,7 @@ fn push_escaped(out: &mut String, c: char) {
         '&' => out.push_str("&amp;"),
         '\n' => out.push_str("\\n"),
         '\t' => out.push(' '),
-        // The pictures of the control characters stand in their order from U+2400.
-        '\0'..='\x1F' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)),
-        '\x7F' => out.push('␡'),
-        '\u{80}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => out.push(char::REPLACEMENT_CHARACTER),
-        _ => out.push(c),
+        _ => out.push(held_by_xml(c)),
     }
 }
 
