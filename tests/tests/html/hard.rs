@@ -30,9 +30,10 @@ fn check(page: &Hard, transformation: &'static Transformation, engine: &'static 
             }
         }
         (Ok(_), Err(words)) => panic!("{case}: not refused, although there's {words}"),
-        (Err(error), Ok(_)) => assert!(engine.name != "dot" && !error.detail.is_empty(), "{case}: {error:?}"),
+        (Err(error), Ok(_)) => assert!(engine.name != "dot" && !error.faults.is_empty(), "{case}: {error:?}"),
         (Err(error), Err(words)) => {
-            assert!(error.pointer == "/graph_data/html" && error.detail.contains(words), "{case}: {error:?}");
+            let fault = &error.faults[0];
+            assert!(fault.pointer == "/graph_data/html" && fault.detail.contains(words), "{case}: {error:?}");
         }
     }
 }

@@ -9,12 +9,12 @@ use graph_service::pipeline::{Rendered, TransformConfig, Transformation};
 
 /// The transformations of HTML.
 fn transformations() -> impl Iterator<Item = &'static Transformation> + Clone {
-    TRANSFORMATIONS.iter().copied().filter(|transformation| transformation.sources.contains(&"html"))
+    TRANSFORMATIONS.iter().copied().filter(|transformation| transformation.sources().contains(&"html"))
 }
 
 /// The engines that write what is made of HTML.
 fn engines() -> impl Iterator<Item = &'static Engine> + Clone {
-    ENGINES.iter().copied().filter(|engine| engine.sources.contains(&"html"))
+    ENGINES.iter().copied().filter(|engine| engine.sources().contains(&"html"))
 }
 
 fn run(

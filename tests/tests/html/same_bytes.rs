@@ -36,7 +36,7 @@ fn outputs(engine: &'static Engine, pages: &[Page]) -> String {
                     crc.update(text(&output).as_bytes());
                     writeln!(file, "{} bytes, {:08x}", text(&output).len(), crc.sum())
                 }
-                Err(error) => writeln!(file, "refused, {}", error.detail),
+                Err(error) => writeln!(file, "refused, {}", error.faults[0].detail),
             }
             .expect("strings take all");
         }

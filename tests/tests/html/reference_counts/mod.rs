@@ -21,7 +21,7 @@ fn output(page: &Page, transformation: &str, engine: &str) -> Result<Output, Str
     let transformation = Transformation::find(transformation).expect("the transformation is there");
     let engine = Engine::find(engine).expect("the engine is there");
     let config = TransformConfig { max_label_chars: u32::MAX, ..TransformConfig::default() };
-    super::run(&page.html, transformation, engine, &config).map_err(|error| error.detail)
+    super::run(&page.html, transformation, engine, &config).map_err(|error| error.faults[0].detail.clone())
 }
 
 fn counts(output: &Output) -> Counts {
