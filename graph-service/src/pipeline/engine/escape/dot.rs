@@ -32,14 +32,16 @@ impl DotQuoted<'_> {
 ///
 /// In an id Graphviz reads `\"` and nothing else as an escape. A backslash is doubled all the same, lest it stand before the
 /// quote: the id that Graphviz knows then has two. What a C string or SVG can't hold is written as `\u{…}`, which no other
-/// id becomes, so that different ids stay different.
+/// id becomes, so that different ids stay different. So is a `%` at the beginning: to Graphviz it marks a node without a
+/// name, which gets a number in place of the id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::pipeline::engine) struct DotId<'a>(pub(in crate::pipeline::engine) &'a str);
 
 impl DotId<'_> {
     pub(in crate::pipeline::engine) fn push_to(self, out: &mut String) {
         out.push('"');
-        push_pieces(out, self.0, |out, c| match c {
+        let rest = self.0.strip_prefix('%').inspect(|_| out.extend('%'.escape_unicode())).unwrap_or(self.0);
+        push_pieces(out, rest, |out, c| match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => out.extend(c.escape_unicode()),
@@ -117,6 +119,13 @@ mod tests {
         let mut id = String::new();
         DotId(&format!("{text}{end}")).push_to(&mut id);
         assert_eq!(id, format!("\"{text}\\\n{end}\""));
+    }
+
+    #[test]
+    fn an_id_is_a_name_to_graphviz() {
+        let mut id = String::new();
+        ["%a%", "a%"].map(|text| DotId(text).push_to(&mut id));
+        assert_eq!(id, r#""\u{25}a%""a%""#);
     }
 
     #[test]
