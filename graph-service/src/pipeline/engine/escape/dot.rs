@@ -16,10 +16,10 @@ impl DotQuoted<'_> {
     pub(in crate::pipeline::engine) fn push_to(self, out: &mut String) {
         out.push('"');
         let text = self.0.text;
-        if text.bytes().all(is_plain) {
+        if text.len() <= MAX_PIECE && text.bytes().all(is_plain) {
             out.push_str(text);
         } else {
-            text.chars().for_each(|c| push_escaped(out, c));
+            push_pieces(out, text, push_escaped);
         }
         if self.0.cut {
             out.push(ELLIPSIS);
@@ -32,22 +32,37 @@ impl DotQuoted<'_> {
 ///
 /// In an id Graphviz reads `\"` and nothing else as an escape. A backslash is doubled all the same, lest it stand before the
 /// quote: the id that Graphviz knows then has two. What a C string or SVG can't hold is written as `\u{…}`, which no other
-/// id becomes, so that different ids stay different.
+/// id becomes, so that different ids stay different. So is a `%` at the beginning: to Graphviz it marks a node without a
+/// name, which gets a number in place of the id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::pipeline::engine) struct DotId<'a>(pub(in crate::pipeline::engine) &'a str);
 
 impl DotId<'_> {
     pub(in crate::pipeline::engine) fn push_to(self, out: &mut String) {
         out.push('"');
-        for c in self.0.chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => out.extend(c.escape_unicode()),
-                _ => out.push(c),
-            }
-        }
+        let rest = self.0.strip_prefix('%').inspect(|_| out.extend('%'.escape_unicode())).unwrap_or(self.0);
+        push_pieces(out, rest, |out, c| match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}' => out.extend(c.escape_unicode()),
+            _ => out.push(c),
+        });
         out.push('"');
+    }
+}
+
+/// Most bytes of a string on a line: Graphviz refuses strings with more than 16 KiB between two escapes.
+const MAX_PIECE: usize = 8 << 10;
+
+/// Writes a string's text over as many lines as it takes. Graphviz passes over a line end behind a backslash.
+fn push_pieces(out: &mut String, text: &str, push: impl Fn(&mut String, char)) {
+    let mut start = out.len();
+    for c in text.chars() {
+        if out.len() - start >= MAX_PIECE {
+            out.push_str("\\\n");
+            start = out.len();
+        }
+        push(out, c);
     }
 }
 
@@ -94,6 +109,23 @@ mod tests {
     #[test]
     fn other_characters_stay() {
         assert_eq!(quoted("naïve 日本語 🎉 עברית \u{a0}\u{fffd}", 50), "\"naïve 日本語 🎉 עברית \u{a0}\u{fffd}\"");
+    }
+
+    #[test]
+    fn a_long_string_goes_over_several_lines() {
+        let (text, end) = ("x".repeat(MAX_PIECE), "y".repeat(9));
+        assert_eq!(quoted(&text, usize::MAX), format!("\"{text}\""));
+        assert_eq!(quoted(&format!("{text}{end}"), usize::MAX), format!("\"{text}\\\n{end}\""));
+        let mut id = String::new();
+        DotId(&format!("{text}{end}")).push_to(&mut id);
+        assert_eq!(id, format!("\"{text}\\\n{end}\""));
+    }
+
+    #[test]
+    fn an_id_is_a_name_to_graphviz() {
+        let mut id = String::new();
+        ["%a%", "a%"].map(|text| DotId(text).push_to(&mut id));
+        assert_eq!(id, r#""\u{25}a%""a%""#);
     }
 
     #[test]

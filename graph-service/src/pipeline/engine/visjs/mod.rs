@@ -83,9 +83,13 @@ impl Serialize for Edges<'_, '_, '_> {
     }
 }
 
-/// The group whose looks nodes of this kind have.
+/// The group whose looks nodes of this kind have. To vis-network an empty name is none, and `useDefaultGroups` an option.
 fn group<'a>(graph: &Graph<'a>, kind: Kind) -> Cow<'a, str> {
-    JsKey(graph.kind_name(kind)).text()
+    let name = graph.kind_name(kind);
+    match name.trim_start_matches(' ') {
+        "" | "useDefaultGroups" => Cow::Owned(format!(" {name}")),
+        _ => JsKey(name).text(),
+    }
 }
 
 #[derive(Serialize)]
