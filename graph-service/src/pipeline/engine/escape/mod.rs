@@ -4,9 +4,11 @@ mod dot;
 mod js_key;
 mod line;
 mod mermaid;
+mod xml;
 mod xml_char;
 
 pub(super) use dot::{DotId, DotQuoted};
 pub(super) use js_key::JsKey;
 pub(super) use line::LineText;
 pub(super) use mermaid::MermaidLabel;
+pub(super) use xml::XmlText;
