@@ -114,7 +114,7 @@ fn id() -> impl Strategy<Value = String> {
         "é",
         "e\u{301}",
         "1",
-        "01",
+        "01", " ", "␣ ", "␣", " ", "␣ ", "␣",
     ];
     prop_oneof![3 => prop::sample::select(odd).prop_map(str::to_owned), 1 => any::<String>()]
         .prop_filter("no id is empty", |id| !id.is_empty())

@@ -30,8 +30,10 @@ pub(super) fn read_back(engine: &str, text: &str) -> Option<Read> {
         "dot" => read_dot(text),
         "visjs" => read_lists(&json(), "/nodes", "/edges", "", ["from", "to"], unkey),
         "d3" => read_lists(&json(), "/nodes", "/links", "", ["source", "target"], str::to_owned),
-        "cytoscape" => read_lists(&json(), "/elements/nodes", "/elements/edges", "/data", ["source", "target"], unkey),
         "mermaid" => read_mermaid(text),
+        "cytoscape" => {
+            read_lists(&json(), "/elements/nodes", "/elements/edges", "/data", ["source", "target"], uncytoscape)
+        }
         "tree_text" => return None,
         other => panic!("{other} has no reader"),
     })
@@ -64,6 +66,13 @@ fn string(value: &Value) -> &str {
 fn unkey(key: &str) -> String {
     let is_inherited = ["__proto__", "constructor", "toString"].contains(&key.trim_start_matches(' '));
     if is_inherited { key.strip_prefix(' ').expect("a space before an inherited name") } else { key }.to_owned()
+}
+
+/// The id for which one of Cytoscape's stands.
+fn uncytoscape(id: &str) -> String {
+    assert!(!id.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty(), "{id:?} is refused");
+    let is_blank = id.starts_with('␣') && id.trim_start_matches('␣').trim().is_empty() && !id.ends_with('␣');
+    if is_blank { id['␣'.len_utf8()..].to_owned() } else { unkey(id) }
 }
 
 /// Each statement of ours has a line of its own, as neither labels nor ids hold line ends.

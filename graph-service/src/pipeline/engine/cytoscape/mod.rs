@@ -4,6 +4,7 @@
 //!
 //! - A selector can't name every type: strings in it have no escapes, so that none can hold both sorts of quotes. Each
 //!   node has a class for its looks instead, of which there are few, however many types a graph has.
+//! - A label shows without the white space around it.
 //! - The parts of a full document aren't compound nodes: those would be nodes that the graph doesn't have.
 //! - Edges have no ids. Cytoscape gives each a random UUID; nodes and edges share their ids, and a made-up one could
 //!   be a node's.
@@ -14,8 +15,9 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use timestamp_core::timestamp;
 
+use super::escape::CytoscapeId;
 use super::json::{EdgeData, Label, NodeData, rendered};
-use super::{Engine, push_js_key};
+use super::{Engine, push_built_id};
 use crate::pipeline::config::{RankDir, Settings};
 use crate::pipeline::model::{Graph, Id, NodeIndex, Paths};
 use crate::pipeline::{Error, Rendered};
@@ -68,7 +70,7 @@ impl Serialize for Nodes<'_, '_, '_> {
         let (mut id, mut path) = (String::new(), String::new());
         for (node, index) in graph.nodes.iter().zip(0..) {
             id.clear();
-            push_js_key(&mut id, graph, index);
+            push_id(&mut id, graph, index);
             path.clear();
             if let Id::Built(_) = graph.id(index) {
                 paths.push_to(&mut path, index);
@@ -94,9 +96,9 @@ impl Serialize for Edges<'_, '_, '_> {
         let (mut source, mut target) = (String::new(), String::new());
         for edge in &graph.edges {
             source.clear();
-            push_js_key(&mut source, graph, edge.from);
+            push_id(&mut source, graph, edge.from);
             target.clear();
-            push_js_key(&mut target, graph, edge.to);
+            push_id(&mut target, graph, edge.to);
             let label = Label::of_edge(edge, settings);
             seq.serialize_element(&Edge { data: EdgeData { source: &source, target: &target, label } })?;
         }
@@ -132,9 +134,16 @@ impl Serialize for Roots<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let id = |&root: &NodeIndex| {
             let mut id = String::new();
-            push_js_key(&mut id, self.0, root);
+            push_id(&mut id, self.0, root);
             id
         };
         serializer.collect_seq(self.0.roots.iter().map(id))
+    }
+}
+
+fn push_id(out: &mut String, graph: &Graph<'_>, node: NodeIndex) {
+    match graph.id(node) {
+        Id::Built(id) => push_built_id(out, id),
+        Id::Given(id) => out.push_str(&CytoscapeId(id).text()),
     }
 }
