@@ -252,6 +252,17 @@ fn deep_trees_are_drawn_within_bounds() {
 }
 
 #[test]
+fn a_description_says_what_a_transformation_works_on() {
+    for transformation in TRANSFORMATIONS {
+        let words: Vec<&str> = transformation.description.split(|c: char| !c.is_alphabetic()).collect();
+        for (source, word) in [("html", "page"), ("graph", "given")] {
+            let is_named = words.contains(&word);
+            assert_eq!(is_named, transformation.sources().contains(&source), "{}", transformation.name);
+        }
+    }
+}
+
+#[test]
 fn names_find_their_descriptors() {
     assert!(Source::find("html").is_some() && Source::find("HTML").is_none());
     assert!(TRANSFORMATIONS.iter().all(|t| std::ptr::eq(Transformation::find(t.name).unwrap(), *t)));
