@@ -8,6 +8,7 @@ mod dot;
 mod escape;
 mod json;
 mod palette;
+mod tree;
 mod tree_text;
 mod visjs;
 
@@ -43,7 +44,8 @@ impl Engine {
 }
 
 /// All engines.
-pub static ENGINES: &[&Engine] = &[&dot::DOT, &visjs::VISJS, &d3::D3, &cytoscape::CYTOSCAPE, &tree_text::TREE_TEXT];
+pub static ENGINES: &[&Engine] =
+    &[&dot::DOT, &visjs::VISJS, &d3::D3, &cytoscape::CYTOSCAPE, &tree::TREE, &tree_text::TREE_TEXT];
 
 /// Writes the id of a node that a source built, such as `body_12`: letters, digits and underscores only.
 fn push_built_id(out: &mut String, id: NodeId) {

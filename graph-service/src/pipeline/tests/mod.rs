@@ -16,6 +16,11 @@ fn output(html: &str, transformation: &str, engine: &str, config: &TransformConf
     run(&data, Transformation::find(transformation).unwrap(), Engine::find(engine).unwrap(), config).unwrap()
 }
 
+fn given_output(data: &GivenData, engine: &str, options: &str) -> Output {
+    let default = Transformation::find("default").unwrap();
+    run(&GraphData::Graph(data.clone()), default, Engine::find(engine).unwrap(), &config(options)).unwrap()
+}
+
 fn text(output: &Output) -> &str {
     match &output.rendered {
         Rendered::Text(text) => text,
