@@ -137,7 +137,7 @@ fn a_deep_tree_goes_on_in_its_rest() {
     for directed in [true, false] {
         let mut data = GivenData { directed, ..path(1000) };
         // From every node an edge more, some to leaves of their own and some to nodes further on.
-        let end = |n: usize| if n % 3 == 0 { format!("leaf {n}") } else { (n * 7919 % 1001).to_string() };
+        let end = |n: usize| if n.is_multiple_of(3) { format!("leaf {n}") } else { (n * 7919 % 1001).to_string() };
         let edge = |n: usize| EdgeData { source: n.to_string(), target: end(n), label: Some("more".to_owned()) };
         data.edges.extend((0..1000).map(edge));
         data.nodes.extend((0..1000).step_by(3).map(|n| NodeData { id: end(n), label: None, kind: None }));
