@@ -93,7 +93,7 @@ fn svg_is_written_as_documented() {
     assert_eq!(lines.next(), Some(r##"<rect width="99" height="226" fill="#ffffff"/>"##));
     let expected = [
         r##"<g fill="none" stroke="#64748b" stroke-width="1"><path d="M49 42L49 100M46 93L49 100L52 93"/>"##,
-        r##"<path d="M49 126L49 184M46 177L49 184L52 177"/><g stroke-dasharray="5 3"></g></g>"##,
+        r##"<path d="M49 126L49 184M46 177L49 184L52 177"/><g stroke-opacity="0.5"></g></g>"##,
         "\n",
         r##"<g fill="#111827" font-size="12" stroke-width="1">"##,
         r##"<g><title>body</title><rect x="24" y="16" width="51" height="26" rx="5" fill="#dbeafe" stroke="#1d4ed8"/>"##,
