@@ -28,10 +28,10 @@ pub struct TransformConfig {
     /// Default: what the preset says.
     #[schema(example = false)]
     pub show_text_nodes: Option<bool>,
-    /// The colours of nodes and edges (`dot`, `visjs`, `mermaid`).
+    /// The colours of nodes and edges (`dot`, `visjs`, `mermaid`, `svg`).
     #[schema(example = "high_contrast")]
     pub color_scheme: ColorScheme,
-    /// The direction in which the graph is laid out (`dot`, `visjs`, `mermaid`).
+    /// The direction in which the graph is laid out (`dot`, `visjs`, `mermaid`, `svg`).
     #[schema(example = "LR")]
     pub rank_dir: RankDir,
     /// The longest label, in characters (Unicode scalar values), at least 1. A longer one ends in an ellipsis, which

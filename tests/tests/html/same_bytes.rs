@@ -28,15 +28,15 @@ fn outputs(engine: &'static Engine, pages: &[Page]) -> String {
     let mut file = String::new();
     for page in pages {
         for transformation in transformations() {
-            write!(file, "{} {}: ", page.name, transformation.name).expect("strings take all");
+            write!(file, "{} {}:", page.name, transformation.name).expect("strings take all");
             match run(&page.html, transformation, engine, &TransformConfig::default()) {
                 Ok(output) if WHOLE.contains(&page.name) => writeln!(file, "\n{}", text(&output).trim_end()),
                 Ok(output) => {
                     let mut crc = Crc::new();
                     crc.update(text(&output).as_bytes());
-                    writeln!(file, "{} bytes, {:08x}", text(&output).len(), crc.sum())
+                    writeln!(file, " {} bytes, {:08x}", text(&output).len(), crc.sum())
                 }
-                Err(error) => writeln!(file, "refused, {}", error.faults[0].detail),
+                Err(error) => writeln!(file, " refused, {}", error.faults[0].detail),
             }
             .expect("strings take all");
         }

@@ -6,6 +6,7 @@ mod server;
 
 mod body;
 mod docs;
+mod given_graphs;
 mod graph;
 mod hard;
 mod health;

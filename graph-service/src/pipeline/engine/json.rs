@@ -13,6 +13,28 @@ pub(super) fn rendered(output: &impl Serialize) -> Result<Rendered, Error> {
         .map_err(|error| Error::at("", format!("the graph can't be written as JSON: {error}")))
 }
 
+/// A node as the libraries for the web take it.
+#[derive(Serialize)]
+pub(super) struct NodeData<'a> {
+    pub(super) id: &'a str,
+    pub(super) label: Label<'a>,
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+    pub(super) depth: u32,
+    /// Empty for a given node, which has none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) path: &'a str,
+}
+
+/// An edge, by the ids of its ends.
+#[derive(Serialize)]
+pub(super) struct EdgeData<'a> {
+    pub(super) source: &'a str,
+    pub(super) target: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) label: Option<Label<'a>>,
+}
+
 /// A shortened label, followed by a position unless that is `NONE`.
 pub(super) struct Label<'a> {
     text: Short<'a>,

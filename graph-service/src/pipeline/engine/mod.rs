@@ -2,11 +2,14 @@
 //!
 //! Every output language has one type in [`escape`] through which all text from the input goes.
 
+mod cytoscape;
+mod d3;
 mod dot;
 mod escape;
 mod json;
 mod mermaid;
 mod palette;
+mod svg;
 mod tree_text;
 mod visjs;
 
@@ -42,13 +45,22 @@ impl Engine {
 }
 
 /// All engines.
-pub static ENGINES: &[&Engine] = &[&dot::DOT, &visjs::VISJS, &mermaid::MERMAID, &tree_text::TREE_TEXT];
+pub static ENGINES: &[&Engine] =
+    &[&dot::DOT, &visjs::VISJS, &d3::D3, &cytoscape::CYTOSCAPE, &mermaid::MERMAID, &tree_text::TREE_TEXT, &svg::SVG];
 
 /// Writes the id of a node that a source built, such as `body_12`: letters, digits and underscores only.
 fn push_built_id(out: &mut String, id: NodeId) {
     out.push_str(id.graph.as_str());
     out.push('_');
     push_number(out, id.number);
+}
+
+/// Writes a node's id as it is.
+fn push_id(out: &mut String, graph: &Graph<'_>, node: NodeIndex) {
+    match graph.id(node) {
+        Id::Built(id) => push_built_id(out, id),
+        Id::Given(id) => out.push_str(id),
+    }
 }
 
 /// Writes a node's id where a library will use it as a key of a JavaScript object.

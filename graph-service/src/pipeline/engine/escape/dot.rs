@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn an_id_is_a_name_to_graphviz() {
         let mut id = String::new();
-        ["%a%", "a%"].map(|text| DotId(text).push_to(&mut id));
+        ["%a%", "a%"].iter().for_each(|text| DotId(text).push_to(&mut id));
         assert_eq!(id, r#""\u{25}a%""a%""#);
     }
 

@@ -9,6 +9,7 @@
 
 mod given;
 mod model;
+mod objects;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -38,10 +39,11 @@ pub struct GivenData {
     #[schema(default = true, example = true)]
     pub directed: bool,
     /// The nodes, at most 2,000,000, in the order in which outputs list them.
+    #[serde(deserialize_with = "objects::objects")]
     pub nodes: Vec<NodeData>,
     /// The edges, at most 4,000,000, in the order in which outputs list them. An edge may lead back to its own node, and
     /// several may join the same two nodes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects::objects")]
     pub edges: Vec<EdgeData>,
 }
 
