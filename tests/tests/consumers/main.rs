@@ -1,0 +1,79 @@
+//! The engines' readers themselves: what an engine writes is given to the program or the library that it is written for,
+//! which must take it without a complaint and show every label unharmed.
+//!
+//! These tests need Graphviz, Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them all;
+//! by hand:
+//!
+//! ```text
+//! cargo test -p timestamp-tests --test consumers -- --ignored
+//! ```
+//!
+//! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and the
+//! pictures go too.
+
+mod asked;
+mod cytoscape;
+mod d3;
+mod graphviz;
+mod inputs;
+mod mermaid;
+mod node;
+mod svg;
+mod tree_text;
+mod vis_network;
+
+use std::collections::HashSet;
+
+use graph_service::pipeline::{ENGINES, Engine};
+
+use asked::Case;
+
+/// Gives the outputs to the consumer and says what is wrong with what it shows.
+type See = fn(&[Case]) -> Vec<String>;
+
+/// Each engine's consumer, and a test for each.
+macro_rules! consumers {
+    ($($engine:ident: $see:path,)*) => {
+        const CONSUMERS: &[(&str, See)] = &[$((stringify!($engine), $see)),*];
+
+        mod shows_every_label_of {
+            $(
+                #[test]
+                #[ignore = "needs Node, npm, Graphviz and Chromium; run by .ci/run, or: \
+                            cargo test -p timestamp-tests --test consumers -- --ignored"]
+                fn $engine() {
+                    super::agree(stringify!($engine), $see);
+                }
+            )*
+        }
+    };
+}
+
+consumers! {
+    dot: crate::graphviz::see,
+    visjs: crate::vis_network::see,
+    d3: crate::d3::see,
+    cytoscape: crate::cytoscape::see,
+    mermaid: crate::mermaid::see,
+    tree_text: crate::tree_text::see,
+    svg: crate::svg::see,
+}
+
+#[track_caller]
+fn agree(engine: &str, see: See) {
+    let engine = Engine::find(engine).unwrap_or_else(|| panic!("no engine is called {engine}"));
+    let mut cases: Vec<Case> = Case::all(engine);
+    // Several ways may lead to the same output.
+    let mut seen = HashSet::new();
+    cases.retain(|case| seen.insert(case.output.clone()));
+    let faults = see(&cases);
+    let first = faults.iter().take(40).map(String::as_str).collect::<Vec<_>>().join("\n");
+    assert!(faults.is_empty(), "{} faults in {} outputs, the first of them:\n{first}", faults.len(), cases.len());
+}
+
+#[test]
+fn every_engine_has_a_consumer() {
+    let without = ENGINES.iter().filter(|engine| CONSUMERS.iter().all(|(name, _)| *name != engine.name));
+    let without: Vec<&str> = without.map(|engine| engine.name).collect();
+    assert_eq!(without, [""; 0], "no consumer reads what these engines write");
+}
