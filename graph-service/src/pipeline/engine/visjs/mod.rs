@@ -54,14 +54,13 @@ impl Serialize for Nodes<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Network { graph, paths, settings } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
-        let (mut id, mut title) = (String::new(), String::new());
+        let (mut id, mut paths) = (String::new(), paths.writer());
         for (node, index) in graph.nodes.iter().zip(0..) {
             id.clear();
             push_id(&mut id, node.id);
-            title.clear();
-            paths.push_to(&mut title, index);
+            let title = paths.path(index);
             let label = Label { text: Short::new(node.label, settings.max_label_chars), position: NONE };
-            seq.serialize_element(&Node { id: &id, label, group: node.kind.name(), level: node.depth, title: &title })?;
+            seq.serialize_element(&Node { id: &id, label, group: node.kind.name(), level: node.depth, title })?;
         }
         seq.end()
     }
