@@ -40,30 +40,9 @@ impl<'g, 'a> Paths<'g, 'a> {
         Self { graph, places }
     }
 
-    /// Writes the path of a node; of a given node, which has none, the id.
-    pub(in crate::pipeline) fn push_to(&self, out: &mut String, index: NodeIndex) {
-        if let Id::Given(id) = self.graph.id(index) {
-            out.push_str(id);
-            return;
-        }
-        let mut steps = [index; MAX_STEPS];
-        let mut count = 0;
-        let mut at = index;
-        while at != NONE && count < MAX_STEPS {
-            steps[count] = at;
-            count += 1;
-            at = self.graph.nodes[at as usize].parent;
-        }
-        if at != NONE {
-            out.push(ELLIPSIS);
-        }
-        for (i, &at) in steps[..count].iter().rev().enumerate() {
-            // Nothing stands before the root.
-            if i > 0 || self.graph.nodes[at as usize].parent != NONE {
-                out.push('.');
-            }
-            self.push_step(out, at);
-        }
+    /// What writes the paths of one node after the other.
+    pub(in crate::pipeline) fn writer(&self) -> PathWriter<'_, 'g, 'a> {
+        PathWriter { paths: self, text: String::new(), steps: Vec::new() }
     }
 
     fn push_step(&self, out: &mut String, index: NodeIndex) {
@@ -81,6 +60,65 @@ impl<'g, 'a> Paths<'g, 'a> {
     }
 }
 
+/// Keeps the path that it wrote last, as the next node's mostly begins as that does.
+#[derive(Debug)]
+pub(in crate::pipeline) struct PathWriter<'p, 'g, 'a> {
+    paths: &'p Paths<'g, 'a>,
+    text: String,
+    /// The nodes of the path in `text` from the root on, each with where its step ends; empty where steps were left out.
+    steps: Vec<(NodeIndex, usize)>,
+}
+
+impl PathWriter<'_, '_, '_> {
+    /// The path of a node; of a given node, which has none, the id.
+    pub(in crate::pipeline) fn path(&mut self, index: NodeIndex) -> &str {
+        if let Id::Given(id) = self.paths.graph.id(index) {
+            return id;
+        }
+        let parent = self.paths.graph.nodes[index as usize].parent;
+        while self.steps.last().is_some_and(|&(at, _)| at != parent) {
+            self.steps.pop();
+        }
+        self.text.truncate(self.steps.last().map_or(0, |&(_, end)| end));
+        if self.steps.is_empty() || self.steps.len() == MAX_STEPS {
+            self.write_all(index);
+        } else {
+            self.push(index);
+        }
+        &self.text
+    }
+
+    /// Writes each step, from the root or from as far up as is shown.
+    fn write_all(&mut self, index: NodeIndex) {
+        self.text.clear();
+        self.steps.clear();
+        let mut steps = [index; MAX_STEPS];
+        let mut count = 0;
+        let mut at = index;
+        while at != NONE && count < MAX_STEPS {
+            steps[count] = at;
+            count += 1;
+            at = self.paths.graph.nodes[at as usize].parent;
+        }
+        if at != NONE {
+            self.text.push(ELLIPSIS);
+        }
+        steps[..count].iter().rev().for_each(|&at| self.push(at));
+        if at != NONE {
+            self.steps.clear();
+        }
+    }
+
+    fn push(&mut self, index: NodeIndex) {
+        // Nothing stands before the root.
+        if !self.text.is_empty() {
+            self.text.push('.');
+        }
+        self.paths.push_step(&mut self.text, index);
+        self.steps.push((index, self.text.len()));
+    }
+}
+
 /// A node's name in a path: its label where that is a name, else its kind.
 fn step<'a>(node: &Node<'a>) -> &'a str {
     match node.kind {
@@ -94,9 +132,14 @@ mod tests {
     use super::*;
 
     fn path(graph: &Graph<'_>, index: NodeIndex) -> String {
-        let mut out = String::new();
-        Paths::new(graph).push_to(&mut out, index);
-        out
+        let paths = Paths::new(graph);
+        let path = paths.writer().path(index).to_owned();
+        // It doesn't depend on what was written before.
+        let mut writer = paths.writer();
+        let order = (0..graph.nodes.len() as NodeIndex).flat_map(|before| [before, index]);
+        let again: Vec<_> = order.map(|at| writer.path(at).to_owned()).skip(1).step_by(2).collect();
+        assert!(again.iter().all(|again| *again == path), "{path}");
+        path
     }
 
     #[test]
