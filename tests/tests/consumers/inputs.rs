@@ -60,8 +60,7 @@ fn pages() -> Vec<Input> {
     let pages = reference::pages().into_iter().filter(|page| page.name != REFUSED);
     let inputs = pages.flat_map(|page| {
         let is_long = page.html.len() > LONG;
-        let is_wanted =
-            move |input: &Input| !is_long || ["default", "attributes"].contains(&input.transformation);
+        let is_wanted = move |input: &Input| !is_long || ["default", "attributes"].contains(&input.transformation);
         of_page(page.name, &page.html).into_iter().filter(is_wanted)
     });
     inputs.collect()
