@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 use crate::excerpt;
@@ -30,12 +29,28 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         },
         Err(error) => error,
     };
-    if matches!(error.inner().classify(), Category::Data) {
-        serde_json::from_slice::<Strict>(bytes).map_err(|error| Problem::invalid_json(&error.to_string()))?;
-        let detail = error.inner().to_string();
-        return Err(Problem::content(FieldError::new(pointer(error.path(), &detail), &detail)));
-    }
-    Err(Problem::invalid_json(&error.inner().to_string()))
+    serde_json::from_slice::<Strict>(bytes).map_err(|error| Problem::invalid_json(&error.to_string()))?;
+    let said = error.inner().to_string();
+    Err(Problem::content(FieldError::new(pointer(error.path(), &said), &plain(&said))))
+}
+
+/// An error's message in the words of JSON, not of Rust.
+fn plain(said: &str) -> String {
+    // What follows the last `expected` was said by serde; before it may stand input.
+    let Some((before, wanted)) = said.rsplit_once("expected ") else { return said.to_owned() };
+    let words = [
+        ("u32", "a whole number from 0 to 4294967295"),
+        ("a sequence", "an array"),
+        // All that serde_json says where it looks for a name of several and finds no string.
+        ("value", "a string"),
+    ];
+    let before = match before {
+        "invalid type: sequence, " => "invalid type: array, ",
+        "invalid type: map, " => "invalid type: object, ",
+        other => other,
+    };
+    let known = words.iter().find_map(|(word, plain)| Some(format!("{plain}{}", wanted.strip_prefix(word)?)));
+    format!("{before}expected {}", known.unwrap_or_else(|| wanted.to_owned()))
 }
 
 /// Reads a struct from a JSON object only: serde's derive would take an array of its fields as well. For
@@ -229,6 +244,26 @@ mod tests {
         object.member("b\"", &"x").expect("a string");
         assert_eq!(object.finish(), br#"{"a":1,"b\"":"x"}"#);
         assert_eq!(Object::new().finish(), b"{}");
+    }
+
+    #[test]
+    fn messages_speak_of_json() {
+        let cases = [
+            (
+                "invalid type: map, expected u32 at line 1",
+                "invalid type: object, expected a whole number from 0 to 4294967295 at line 1",
+            ),
+            ("invalid type: sequence, expected a string", "invalid type: array, expected a string"),
+            ("expected value at line 1 column 2", "expected a string at line 1 column 2"),
+            (
+                "invalid type: string \"expected u32\", expected a sequence",
+                "invalid type: string \"expected u32\", expected an array",
+            ),
+            ("missing field `html`", "missing field `html`"),
+        ];
+        for (said, expected) in cases {
+            assert_eq!(plain(said), expected);
+        }
     }
 
     #[test]

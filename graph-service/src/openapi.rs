@@ -2,8 +2,8 @@
 //!
 //! Engines, transformations, sources and formats come from their lists, so that a new one needs no line here.
 
-use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::example::Example;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
@@ -15,9 +15,10 @@ use utoipa::openapi::{Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiB
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::answer::TRACE_ID;
-use crate::pipeline::{ENGINES, SOURCES, TRANSFORMATIONS};
+use crate::pipeline::{ENGINES, SOURCES, Source, TRANSFORMATIONS};
 use crate::problem::{Details, MEDIA_TYPE};
 use crate::routes;
+use crate::schema::examples;
 use crate::schema::format::{FORMATS, TraceFormat};
 use crate::schema::list::Choice;
 use crate::schema::request::{AnyData, GraphRequest, TracedGraphRequest};
@@ -80,25 +81,29 @@ pub(crate) fn operation(tag: &str, id: &str, summary: &str) -> OperationBuilder 
     OperationBuilder::new().tag(tag).operation_id(Some(id)).summary(Some(summary))
 }
 
-/// A required JSON body: the schema of that name, and an example of it.
-pub(crate) fn body(schema: &str, example: Value) -> RequestBody {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).example(Some(example)).build();
-    RequestBodyBuilder::new().required(Some(Required::True)).content(JSON, content).build()
+/// Examples, each with its name.
+type Examples = Vec<(&'static str, Example)>;
+
+/// A required JSON body: the schema of that name, and examples of it.
+pub(crate) fn body(schema: &str, examples: Examples) -> RequestBody {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).examples_from_iter(examples);
+    RequestBodyBuilder::new().required(Some(Required::True)).content(JSON, content.build()).build()
 }
 
-/// A JSON answer of type `T`.
-pub(crate) fn answer<T: ToSchema>(description: &str) -> Response {
-    json_answer(description, Ref::from_schema_name(T::name()).into())
+/// A JSON answer of type `T`, with examples of it.
+pub(crate) fn answer<T: ToSchema>(description: &str, examples: Examples) -> Response {
+    json_answer(description, Ref::from_schema_name(T::name()).into(), examples)
 }
 
 /// A JSON answer that is a list of `T`.
 pub(crate) fn list_answer<T: ToSchema>(description: &str) -> Response {
-    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into())
+    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into(), Vec::new())
 }
 
 /// The answer of a traced route.
 pub(crate) fn traced_answer(format: &TraceFormat) -> Response {
-    let mut response = json_answer("The graph and its trace", Ref::from_schema_name(format.component).into());
+    let mut response =
+        json_answer("The graph and its trace", Ref::from_schema_name(format.component).into(), Vec::new());
     let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned())));
     let timing = ObjectBuilder::new().schema_type(Type::String);
     let described = |schema: ObjectBuilder, text: &str| -> Header {
@@ -111,8 +116,8 @@ pub(crate) fn traced_answer(format: &TraceFormat) -> Response {
     response
 }
 
-fn json_answer(description: &str, schema: RefOr<Schema>) -> Response {
-    let content = ContentBuilder::new().schema(Some(schema)).build();
+fn json_answer(description: &str, schema: RefOr<Schema>, examples: Examples) -> Response {
+    let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
     ResponseBuilder::new().description(description).content(JSON, content).build()
 }
 
@@ -138,14 +143,31 @@ fn problem(status: u16) -> Response {
 
 /// The three names in the address of a graph.
 pub(crate) fn target_parameters() -> [Parameter; 3] {
+    let transformations = format!("What is done to the graph. {}", transformations_by_source());
+    let [sources, engines] = [SOURCES.iter().map(|it| it.name).collect(), ENGINES.iter().map(|it| it.name).collect()];
     [
-        parameter("source", "What the graph is made of", SOURCES.iter().map(|source| source.name)),
-        parameter("engine", "What writes the graph", ENGINES.iter().map(|engine| engine.name)),
-        parameter("transformation", "What is done to the graph", TRANSFORMATIONS.iter().map(|it| it.name)),
+        parameter("source", "What the graph is made of", sources, examples::SOURCE),
+        parameter("engine", "What writes the graph", engines, examples::ENGINE),
+        parameter(
+            "transformation",
+            &transformations,
+            TRANSFORMATIONS.iter().map(|it| it.name).collect(),
+            examples::TRANSFORMATION,
+        ),
     ]
 }
 
-fn parameter(name: &str, description: &str, values: impl Iterator<Item = &'static str>) -> Parameter {
+/// Which transformations each source knows, in a sentence for each.
+fn transformations_by_source() -> String {
+    let sentence = |source: &Source| {
+        let known = TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&source.name));
+        let names: Vec<_> = known.map(|it| format!("`{}`", it.name)).collect();
+        format!("The source `{}` knows {}.", source.name, names.join(", "))
+    };
+    SOURCES.iter().map(|source| sentence(source)).collect::<Vec<_>>().join(" ")
+}
+
+fn parameter(name: &str, description: &str, values: Vec<&'static str>, example: &str) -> Parameter {
     let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values));
     ParameterBuilder::new()
         .name(name)
@@ -153,5 +175,6 @@ fn parameter(name: &str, description: &str, values: impl Iterator<Item = &'stati
         .required(Required::True)
         .description(Some(description))
         .schema(Some(schema))
+        .example(Some(example.into()))
         .build()
 }

@@ -1,5 +1,5 @@
-//! Given graphs that are hard on whoever walks them: large, deep, cyclic, crowded, or called oddly. Every transformation
-//! and every engine gets them, on a thread whose stack no recursion over them would fit.
+//! Given graphs that are hard on whoever walks them: large, deep, cyclic, crowded, or called oddly. Every
+//! transformation and every engine gets them, on a thread whose stack no recursion over them would fit.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -117,7 +117,7 @@ fn default_ways() -> impl Iterator<Item = Way> {
     ways().filter(|(transformation, _)| transformation.name == "default")
 }
 
-/// Nodes without edges, a star and a path, each a third of a million: a stack that holds neither the crowd nor the depth.
+/// Nodes without edges, a star and a path, each a third of a million.
 #[test]
 fn a_million_nodes_are_written_or_refused() {
     let third = MILLION / 3;

@@ -9,7 +9,7 @@ use super::model::{GraphName, Kind};
 /// Options of the transformation and the engine. Every field has a default.
 ///
 /// A preset sets the `show_…` options together; one that is given by itself wins over the preset. An engine ignores what
-/// its format can't express: plain text has neither colours nor a direction.
+/// its format can't express: `tree` and `tree_text` have neither colours nor a direction.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TransformConfig {
@@ -28,10 +28,10 @@ pub struct TransformConfig {
     /// Default: what the preset says.
     #[schema(example = false)]
     pub show_text_nodes: Option<bool>,
-    /// The colours of nodes and edges (`dot`, `visjs`, `mermaid`, `svg`).
+    /// The colours of nodes and edges (`dot`, `visjs`, `d3`, `cytoscape`, `mermaid`, `svg`).
     #[schema(example = "high_contrast")]
     pub color_scheme: ColorScheme,
-    /// The direction in which the graph is laid out (`dot`, `visjs`, `mermaid`, `svg`).
+    /// The direction in which the graph is laid out (`dot`, `visjs`, `d3`, `cytoscape`, `mermaid`, `svg`).
     #[schema(example = "LR")]
     pub rank_dir: RankDir,
     /// The longest label, in characters (Unicode scalar values), at least 1. A longer one ends in an ellipsis, which

@@ -10,8 +10,8 @@ use crate::body::Body;
 use crate::openapi;
 use crate::pipeline::{ENGINES, TRANSFORMATIONS};
 use crate::problem::Problem;
+use crate::schema::examples;
 use crate::schema::list::Choice;
-use crate::schema::request;
 use crate::schema::response::GraphOutput;
 use crate::target::{self, Target};
 
@@ -46,8 +46,8 @@ pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
         .response("200", openapi::list_answer::<Choice>("The transformations"));
     let graph = openapi::operation("graph", "graph", "Makes a graph; never traced")
         .parameters(Some(openapi::target_parameters()))
-        .request_body(Some(openapi::body(openapi::GRAPH_REQUEST, request::plain_example())))
-        .response("200", openapi::answer::<GraphOutput>("The graph"));
+        .request_body(Some(openapi::body(openapi::GRAPH_REQUEST, examples::requests(None))))
+        .response("200", openapi::answer::<GraphOutput>("The graph", examples::answers()));
     paths
         .path(ENGINES_PATH, openapi::item(HttpMethod::Get, openapi::with_problems(engines, &[500])))
         .path(TRANSFORMATIONS_PATH, openapi::item(HttpMethod::Get, openapi::with_problems(transformations, &[500])))

@@ -29,9 +29,9 @@ async fn ready(service: Data<Service>) -> Result<Json<Health>, Problem> {
 /// Describes these routes.
 pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
     let live = openapi::operation("health", "live", "Whether the process answers")
-        .response("200", openapi::answer::<Health>("It does"));
+        .response("200", openapi::answer::<Health>("It does", Vec::new()));
     let ready = openapi::operation("health", "ready", "Whether a request would be taken")
-        .response("200", openapi::answer::<Health>("It would"));
+        .response("200", openapi::answer::<Health>("It would", Vec::new()));
     paths
         .path(LIVE, openapi::item(HttpMethod::Get, openapi::with_problems(live, &[500])))
         .path(READY, openapi::item(HttpMethod::Get, openapi::with_problems(ready, &[500, 503])))

@@ -10,8 +10,8 @@ use crate::app::Service;
 use crate::body::Body;
 use crate::openapi;
 use crate::problem::Problem;
+use crate::schema::examples;
 use crate::schema::format::{FORMATS, TraceFormat};
-use crate::schema::request;
 use crate::target::{self, Target};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -48,7 +48,7 @@ pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
         let summary = format!("Makes a graph and traces the making: {}", format.description);
         let operation = openapi::operation("timestamps", &format!("graph_{}", format.name), &summary)
             .parameters(Some(openapi::target_parameters()))
-            .request_body(Some(openapi::body(openapi::TRACED_REQUEST, request::traced_example(format))))
+            .request_body(Some(openapi::body(openapi::TRACED_REQUEST, examples::requests(Some(format)))))
             .response("200", openapi::traced_answer(format));
         let operation = openapi::with_problems(operation, openapi::POST_PROBLEMS);
         paths.path(path(format.name), openapi::item(HttpMethod::Post, operation))

@@ -1,5 +1,6 @@
 //! Requests and responses, each with its name in the OpenAPI document.
 
+pub mod examples;
 pub mod format;
 pub mod list;
 pub mod request;

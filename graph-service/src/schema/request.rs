@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -185,25 +184,4 @@ impl PartialSchema for FormatName {
             .enum_values(Some(FORMATS.iter().map(|format| format.name)))
             .into()
     }
-}
-
-/// An example of a request of the plain route.
-#[must_use]
-pub fn plain_example() -> Value {
-    serde_json::json!({
-        "graph_data": { "html": "<html><body><h1>Glass</h1><p>A box to look into</p></body></html>" },
-        "transform_config": {}
-    })
-}
-
-/// An example of a request of the traced route of `format`.
-#[must_use]
-pub fn traced_example(format: &TraceFormat) -> Value {
-    let mut example = plain_example();
-    example["trace_config"] = serde_json::json!({
-        "capture_traces": true,
-        "trace_format": format.name,
-        "trace_output": "response_only"
-    });
-    example
 }

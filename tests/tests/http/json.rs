@@ -77,6 +77,55 @@ fn every_wrong_content_has_a_pointer_to_it() {
 }
 
 #[test]
+fn what_is_told_is_in_the_words_of_json() {
+    let server = TestServer::start();
+    let graph = "/graph/from/graph/to/dot/default";
+    let config = |config| json!({ "graph_data": { "html": "" }, "transform_config": config });
+    let whole = "a whole number from 0 to 4294967295";
+    let cases = [
+        (PLAIN, "", json!([]), "invalid type: array, expected an object"),
+        (PLAIN, "/graph_data", json!({ "graph_data": 1 }), "invalid type: integer `1`, expected an object"),
+        (graph, "/graph_data", json!({ "graph_data": [] }), "invalid type: array, expected an object"),
+        (PLAIN, "/graph_data/html", json!({ "graph_data": { "html": {} } }), "invalid type: object, expected a string"),
+        (
+            graph,
+            "/graph_data/nodes",
+            json!({ "graph_data": { "nodes": 1 } }),
+            "invalid type: integer `1`, expected an array",
+        ),
+        (
+            graph,
+            "/graph_data/nodes/0",
+            json!({ "graph_data": { "nodes": [[]] } }),
+            "invalid type: array, expected an object",
+        ),
+        (PLAIN, "/transform_config", config(json!("x")), "invalid type: string \"x\", expected an object"),
+        (PLAIN, "/transform_config/preset", config(json!({ "preset": 1 })), "expected a string"),
+        (PLAIN, "/transform_config/rank_dir", config(json!({ "rank_dir": null })), "expected a string"),
+        (
+            PLAIN,
+            "/transform_config/max_label_chars",
+            config(json!({ "max_label_chars": "u32" })),
+            &format!("invalid type: string \"u32\", expected {whole}"),
+        ),
+        (FULL, "/trace_config", traced("", json!(false)), "invalid type: boolean `false`, expected an object"),
+        (FULL, "/trace_config/layout", traced("", json!({ "layout": [] })), "expected a string"),
+        (FULL, "/trace_config/trace_output", traced("", json!({ "trace_output": 7 })), "expected a string"),
+        (
+            FULL,
+            "/trace_config/top_n",
+            traced("", json!({ "top_n": -1 })),
+            &format!("invalid value: integer `-1`, expected {whole}"),
+        ),
+    ];
+    for (path, pointer, body, expected) in cases {
+        let detail = server.post(path, &body).fault_at(pointer);
+        let (told, _place) = detail.split_once(" at line ").unwrap_or((&detail, ""));
+        assert_eq!(told, expected, "{body}");
+    }
+}
+
+#[test]
 fn little_of_the_input_comes_back_and_none_of_it_unescaped() {
     let server = TestServer::start();
     let long = format!("\u{1b}[31m\r\n\u{202e}<script>{}", "x".repeat(100_000));

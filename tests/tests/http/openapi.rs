@@ -92,34 +92,68 @@ fn names_come_from_the_lists() {
     assert_eq!(enumerated(0), json!(SOURCES.iter().map(|it| it.name).collect::<Vec<_>>()));
     assert_eq!(enumerated(1), json!(ENGINES.iter().map(|it| it.name).collect::<Vec<_>>()));
     assert_eq!(enumerated(2), json!(TRANSFORMATIONS.iter().map(|it| it.name).collect::<Vec<_>>()));
+    let description = parameters[2]["description"].as_str().expect("a description");
+    for source in SOURCES {
+        let (_, known) = description.split_once(&format!("The source `{}` knows ", source.name)).expect("the source");
+        let (known, _) = known.split_once('.').expect("a sentence");
+        let names = TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&source.name)).map(|it| it.name);
+        assert_eq!(known, names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+    }
     let formats = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>();
     assert_eq!(document.0["components"]["schemas"]["Enum__Trace_Format"]["enum"], json!(formats));
 }
 
+/// The address of a template for the data that an example has, as the examples in the address say otherwise.
+fn address(template: &str, operation: &Value, body: &Value) -> String {
+    let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+    let source = SOURCES.iter().find(|source| !body.is_null() && source.name == source_of(body));
+    parameters.iter().fold(template.to_owned(), |path, parameter| {
+        let [name, example] = ["name", "example"].map(|member| parameter[member].as_str().expect("text"));
+        let names = parameter["schema"]["enum"].as_array().expect("names");
+        assert!(names.contains(&json!(example)), "{name} has no {example}");
+        let chosen = source.filter(|_| name == "source").map_or(example, |source| source.name);
+        path.replace(&format!("{{{name}}}"), chosen)
+    })
+}
+
+fn source_of(body: &Value) -> &'static str {
+    if body["graph_data"]["html"].is_string() { "html" } else { "graph" }
+}
+
+fn examples(content: &Value) -> Vec<(&str, &Value)> {
+    let examples = content["examples"].as_object().into_iter().flatten();
+    examples.map(|(name, example)| (name.as_str(), &example["value"])).collect()
+}
+
 #[test]
-fn every_operation_answers_its_own_example_as_described() {
+fn every_operation_answers_its_own_examples_as_described() {
     let server = TestServer::start();
     let document = Document::of(&server);
     let mut ids = HashSet::new();
     for (template, item) in document.0["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
             assert!(ids.insert(operation["operationId"].as_str().expect("an id")), "an id twice");
-            let path =
-                template.replace("{source}", "html").replace("{engine}", "dot").replace("{transformation}", "default");
             let content = &operation["requestBody"]["content"]["application/json"];
-            let answer = match method.as_str() {
-                "get" => server.get(&path),
-                "post" => {
-                    document.check(&content["schema"], &content["example"]);
-                    server.post(&path, &content["example"])
-                }
+            let bodies = match method.as_str() {
+                "get" => vec![("", &Value::Null)],
+                "post" => examples(content),
                 other => panic!("a method {other} that this test does not know"),
             };
-            assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text());
-            document.check(&operation["responses"]["200"]["content"]["application/json"]["schema"], &answer.json());
+            assert!(!bodies.is_empty(), "no examples for {template}");
+            for (name, body) in bodies {
+                let path = address(template, operation, body);
+                let answer = if body.is_null() {
+                    server.get(&path)
+                } else {
+                    document.check(&content["schema"], body);
+                    server.post(&path, body)
+                };
+                assert_eq!(answer.status, 200, "{method} {path} {name}: {}", answer.text());
+                document.check(&operation["responses"]["200"]["content"]["application/json"]["schema"], &answer.json());
+            }
             for (status, response) in operation["responses"].as_object().expect("responses") {
                 let problem = &response["content"]["application/problem+json"]["schema"]["$ref"];
-                assert!(status == "200" || problem == "#/components/schemas/Problem", "{status} of {path}");
+                assert!(status == "200" || problem == "#/components/schemas/Problem", "{status} of {template}");
             }
         }
     }
@@ -127,16 +161,78 @@ fn every_operation_answers_its_own_example_as_described() {
 }
 
 #[test]
+fn there_is_an_example_for_each_source_and_each_option() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    let options = document.0["components"]["schemas"]["TransformConfig"]["properties"].as_object().expect("options");
+    for path in [
+        "/graph/from/{source}/to/{engine}/{transformation}",
+        "/timestamps/graph/from/{source}/to/{engine}/{transformation}/summary",
+    ] {
+        let content = &document.0["paths"][path]["post"]["requestBody"]["content"]["application/json"];
+        let bodies = examples(content);
+        for source in SOURCES {
+            assert!(bodies.iter().any(|(name, body)| *name == source.name && source_of(body) == source.name));
+        }
+        for option in options.keys() {
+            let (_, body) =
+                bodies.iter().find(|(name, _)| name == option).unwrap_or_else(|| panic!("none of {option}"));
+            let value = &body["transform_config"][option];
+            let summary = content["examples"][option]["summary"].as_str().expect("a summary");
+            assert!(!value.is_null() && summary.starts_with(&format!("`{option}`: ")), "{option}: {value}, {summary}");
+        }
+    }
+}
+
+#[test]
+fn what_an_example_of_an_option_shows_can_be_seen() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    let graph = &document.0["paths"]["/graph/from/{source}/to/{engine}/{transformation}"]["post"];
+    let bodies = examples(&graph["requestBody"]["content"]["application/json"]);
+    let (_, plain) = bodies.iter().find(|(name, _)| *name == "html").expect("the page");
+    for (name, body) in bodies.iter().filter(|(name, _)| SOURCES.iter().all(|source| source.name != *name)) {
+        let is_seen = ["default", "attributes"].into_iter().any(|transformation| {
+            let path = format!("/graph/from/html/to/dot/{transformation}");
+            server.post(&path, body).json()["output"] != server.post(&path, plain).json()["output"]
+        });
+        assert!(is_seen, "{name}");
+    }
+}
+
+#[test]
+fn the_answers_in_the_document_are_those_of_the_service() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    let graph = &document.0["paths"]["/graph/from/{source}/to/{engine}/{transformation}"]["post"];
+    let content = &graph["responses"]["200"]["content"]["application/json"];
+    let body = &graph["requestBody"]["content"]["application/json"]["examples"]["html"]["value"];
+    let shown = examples(content);
+    assert_eq!(shown.len(), ENGINES.len());
+    for (engine, shown) in shown {
+        document.check(&content["schema"], shown);
+        let mut answer = server.post(&format!("/graph/from/html/to/{engine}/default"), body).json();
+        assert!(shown["duration_ms"].as_f64().is_some_and(|ms| ms > 0.0));
+        answer["duration_ms"] = shown["duration_ms"].clone();
+        assert_eq!(*shown, answer, "{engine}");
+    }
+}
+
+#[test]
 fn every_answer_is_as_described() {
     let server = TestServer::start();
     let document = Document::of(&server);
-    for engine in ENGINES {
-        for transformation in TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&"html")) {
-            let path = format!("/graph/from/html/to/{}/{}", engine.name, transformation.name);
-            document.check_component("GraphOutput", &server.post(&path, &html(PAGE)).json());
-            for format in FORMATS {
-                let body = server.post(&format!("/timestamps{path}/{}", format.name), &html(PAGE)).json();
-                document.check_component(format.component, &body);
+    let nodes = json!([{ "id": "a" }, { "id": "b" }]);
+    let given = json!({ "graph_data": { "nodes": nodes, "edges": [{ "source": "a", "target": "b" }] } });
+    for (source, body) in [("html", html(PAGE)), ("graph", given)] {
+        for engine in ENGINES {
+            for transformation in TRANSFORMATIONS.iter().filter(|it| it.sources().contains(&source)) {
+                let path = format!("/graph/from/{source}/to/{}/{}", engine.name, transformation.name);
+                document.check_component("GraphOutput", &server.post(&path, &body).json());
+                for format in FORMATS {
+                    let answer = server.post(&format!("/timestamps{path}/{}", format.name), &body).json();
+                    document.check_component(format.component, &answer);
+                }
             }
         }
     }

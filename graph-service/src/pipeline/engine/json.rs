@@ -8,9 +8,11 @@ use crate::pipeline::{Error, Rendered, config::Settings};
 
 /// Writes an output as it is walked; no JSON value is built.
 pub(super) fn rendered(output: &impl Serialize) -> Result<Rendered, Error> {
-    serde_json::value::to_raw_value(output)
-        .map(Rendered::Json)
-        .map_err(|error| Error::at("", format!("the graph can't be written as JSON: {error}")))
+    serde_json::value::to_raw_value(output).map(Rendered::Json).map_err(failed)
+}
+
+pub(super) fn failed(error: serde_json::Error) -> Error {
+    Error::at("", format!("the graph can't be written as JSON: {error}"))
 }
 
 /// A node as the libraries for the web take it.

@@ -10,6 +10,7 @@ mod json;
 mod mermaid;
 mod palette;
 mod svg;
+mod tree;
 mod tree_text;
 mod visjs;
 
@@ -45,8 +46,16 @@ impl Engine {
 }
 
 /// All engines.
-pub static ENGINES: &[&Engine] =
-    &[&dot::DOT, &visjs::VISJS, &d3::D3, &cytoscape::CYTOSCAPE, &mermaid::MERMAID, &tree_text::TREE_TEXT, &svg::SVG];
+pub static ENGINES: &[&Engine] = &[
+    &dot::DOT,
+    &visjs::VISJS,
+    &d3::D3,
+    &cytoscape::CYTOSCAPE,
+    &mermaid::MERMAID,
+    &tree::TREE,
+    &tree_text::TREE_TEXT,
+    &svg::SVG,
+];
 
 /// Writes the id of a node that a source built, such as `body_12`: letters, digits and underscores only.
 fn push_built_id(out: &mut String, id: NodeId) {

@@ -114,7 +114,13 @@ fn id() -> impl Strategy<Value = String> {
         "é",
         "e\u{301}",
         "1",
-        "01", " ", "␣ ", "␣", " ", "␣ ", "␣",
+        "01",
+        " ",
+        "␣ ",
+        "␣",
+        " ",
+        "␣ ",
+        "␣",
     ];
     prop_oneof![3 => prop::sample::select(odd).prop_map(str::to_owned), 1 => any::<String>()]
         .prop_filter("no id is empty", |id| !id.is_empty())
@@ -136,13 +142,10 @@ fn given() -> impl Strategy<Value = GivenData> {
 
 /// What an engine writes holds the nodes and edges that were given.
 pub(super) fn check_given(data: &GivenData, engine: &'static Engine) {
-    let options = config(r#"{"max_label_chars": 1000000}"#);
-    let default = Transformation::find("default").unwrap();
-    let output = run(&GraphData::Graph(data.clone()), default, engine, &options).unwrap();
+    let output = given_output(data, engine.name, r#"{"max_label_chars": 1000000}"#);
     assert_eq!((output.node_count, output.edge_count), (data.nodes.len(), data.edges.len()));
     let Some(read) = read_back(engine.name, text(&output)) else { return };
-    let shows_labels = read.nodes.iter().any(|node| !node.label.is_empty());
-    let shown = |label: &str| if shows_labels { label.to_owned() } else { String::new() };
+    let shown = |label: &str| if read.has_labels { label.to_owned() } else { String::new() };
     let nodes = data
         .nodes
         .iter()

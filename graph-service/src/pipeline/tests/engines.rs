@@ -94,22 +94,80 @@ fn cytoscape_is_written_as_documented() {
 }
 
 #[test]
+fn the_tree_is_written_as_documented() {
+    let data: GivenData = serde_json::from_str(
+        r#"{"nodes": [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}, {"id": "c", "label": "\"C\"", "type": "t"}],
+            "edges": [{"source": "a", "target": "b", "label": "calls"}, {"source": "b", "target": "a"},
+                      {"source": "a", "target": "b", "label": "again"}, {"source": "c", "target": "c"}]}"#,
+    )
+    .unwrap();
+    let expected = concat!(
+        r#"{"directed":true,"roots":["#,
+        r#"{"id":"c","type":"t","label":"\"C\"","children":[{"ref":"c"}]},"#,
+        r#"{"id":"a","type":"node","label":"A","children":["#,
+        r#"{"id":"b","type":"node","label":"B","edge":"calls","children":[{"ref":"a"}]},"#,
+        r#"{"ref":"b","edge":"again"}]}],"rest":[]}"#,
+    );
+    assert_eq!(text(&given_output(&data, "tree", "{}")), expected);
+    let none = GivenData { directed: false, nodes: Vec::new(), edges: Vec::new() };
+    assert_eq!(text(&given_output(&none, "tree", "{}")), r#"{"directed":false,"roots":[],"rest":[]}"#);
+}
+
+/// A path of nodes, `levels` edges long; from its last node an edge leads back to the first.
+fn path(levels: usize) -> GivenData {
+    let node = |n: usize| NodeData { id: n.to_string(), label: None, kind: None };
+    let edge = |n: usize| EdgeData { source: n.to_string(), target: ((n + 1) % (levels + 1)).to_string(), label: None };
+    GivenData { directed: true, nodes: (0..=levels).map(node).collect(), edges: (0..=levels).map(edge).collect() }
+}
+
+#[test]
+fn a_deep_tree_goes_on_in_its_rest() {
+    let rest = |levels| {
+        let output = given_output(&path(levels), "tree", "{}");
+        let json: Value = serde_json::from_str(text(&output)).unwrap();
+        let ids: Vec<_> = json["rest"].as_array().unwrap().iter().map(|top| top["id"].clone()).collect();
+        (ids, nesting(text(&output)))
+    };
+    // The edge that leads back is one level more.
+    assert_eq!(rest(26), (vec![], 57));
+    assert_eq!(rest(27), (vec![], 59));
+    assert_eq!(rest(28), (vec![json!("28")], 59));
+    assert_eq!(rest(85), (vec![json!("28"), json!("56"), json!("84")], 59));
+    any_input::check_given(&path(100_000), Engine::find("tree").unwrap());
+    for directed in [true, false] {
+        let mut data = GivenData { directed, ..path(1000) };
+        // From every node an edge more, some to leaves of their own and some to nodes further on.
+        let end = |n: usize| if n.is_multiple_of(3) { format!("leaf {n}") } else { (n * 7919 % 1001).to_string() };
+        let edge = |n: usize| EdgeData { source: n.to_string(), target: end(n), label: Some("more".to_owned()) };
+        data.edges.extend((0..1000).map(edge));
+        data.nodes.extend((0..1000).step_by(3).map(|n| NodeData { id: end(n), label: None, kind: None }));
+        any_input::check_given(&data, Engine::find("tree").unwrap());
+    }
+    // A response holds an output in two objects, and readers take 64 levels at least.
+    let deep = output(&"<div>".repeat(510), "full_document", "tree", &config("{}"));
+    assert_eq!(nesting(text(&deep)), 59);
+}
+
+/// The most objects and arrays that are open at once, where no text has brackets.
+fn nesting(json: &str) -> i32 {
+    let steps = json.chars().map(|c| i32::from("{[".contains(c)) - i32::from("}]".contains(c)));
+    steps
+        .scan(0, |open, step| {
+            *open += step;
+            Some(*open)
+        })
+        .max()
+        .unwrap()
+}
+
+#[test]
 fn given_nodes_have_a_type_and_a_look_but_no_path() {
-    let options = config("{}");
     let data: GivenData = serde_json::from_str(
         r#"{"directed": false, "nodes": [{"id": "a", "type": "__proto__"}, {"id": "b", "type": "\"']"}],
             "edges": [{"source": "a", "target": "b"}]}"#,
     )
     .unwrap();
-    let output = |engine| {
-        let output = run(
-            &GraphData::Graph(data.clone()),
-            Transformation::find("default").unwrap(),
-            Engine::find(engine).unwrap(),
-            &options,
-        );
-        serde_json::from_str::<Value>(text(&output.unwrap())).unwrap()
-    };
+    let output = |engine| serde_json::from_str::<Value>(text(&given_output(&data, engine, "{}"))).unwrap();
     let d3 = output("d3");
     assert_eq!(d3["nodes"][0], json!({"id": "a", "label": "a", "type": " __proto__", "depth": 0}));
     assert_eq!(d3["links"][0], json!({"source": "a", "target": "b"}));

@@ -16,6 +16,11 @@ fn output(html: &str, transformation: &str, engine: &str, config: &TransformConf
     run(&data, Transformation::find(transformation).unwrap(), Engine::find(engine).unwrap(), config).unwrap()
 }
 
+fn given_output(data: &GivenData, engine: &str, options: &str) -> Output {
+    let default = Transformation::find("default").unwrap();
+    run(&GraphData::Graph(data.clone()), default, Engine::find(engine).unwrap(), &config(options)).unwrap()
+}
+
 fn text(output: &Output) -> &str {
     match &output.rendered {
         Rendered::Text(text) => text,
@@ -159,6 +164,17 @@ fn a_node_keeps_its_id_when_others_are_hidden() {
     let shown = output(html, "default", "dot", &config(r#"{"show_text_nodes": false}"#));
     assert!(text(&shown).contains("\"body_2\" [label=\"p\"]"));
     assert!(text(&output(html, "full_document", "dot", &config("{}"))).contains("\"body_2\" [label=\"p\"]"));
+}
+
+#[test]
+fn a_description_says_what_a_transformation_works_on() {
+    for transformation in TRANSFORMATIONS {
+        let words: Vec<&str> = transformation.description.split(|c: char| !c.is_alphabetic()).collect();
+        for (source, word) in [("html", "page"), ("graph", "given")] {
+            let is_named = words.contains(&word);
+            assert_eq!(is_named, transformation.sources().contains(&source), "{}", transformation.name);
+        }
+    }
 }
 
 #[test]

@@ -7,12 +7,13 @@ use serde_json::Value;
 pub(super) struct Read {
     pub(super) nodes: Vec<ReadNode>,
     pub(super) edges: Vec<ReadEdge>,
+    /// Whether labels were read too; else they are empty.
+    pub(super) has_labels: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ReadNode {
     pub(super) id: String,
-    /// As JSON has it; empty where the format's escapes show another text.
     pub(super) label: String,
 }
 
@@ -34,9 +35,33 @@ pub(super) fn read_back(engine: &str, text: &str) -> Option<Read> {
         "cytoscape" => {
             read_lists(&json(), "/elements/nodes", "/elements/edges", "/data", ["source", "target"], uncytoscape)
         }
+        "tree" => read_tree(&json()),
         "tree_text" => return None,
         other => panic!("{other} has no reader"),
     })
+}
+
+/// Reads nested nodes: those of `roots` and of `rest`, then the children of each, and so on.
+fn read_tree(json: &Value) -> Read {
+    let mut read = Read { has_labels: true, ..Read::default() };
+    let list = |value: &Value| value.as_array().unwrap().clone();
+    let tops = ["roots", "rest"].into_iter().flat_map(|name| list(&json[name]));
+    let mut open: Vec<(Option<String>, Value)> = tops.map(|top| (None, top)).collect();
+    while let Some((above, node)) = open.pop() {
+        let id = string(node.get("id").or_else(|| node.get("ref")).unwrap()).to_owned();
+        if let Some(from) = above {
+            let label = node.get("edge").map_or("", string).to_owned();
+            read.edges.push(ReadEdge { from, to: id.clone(), label });
+        }
+        if node.get("id").is_some() {
+            read.nodes.push(ReadNode { id: id.clone(), label: string(&node["label"]).to_owned() });
+        }
+        let children = node.get("children").map(list).unwrap_or_default();
+        open.extend(children.into_iter().map(|child| (Some(id.clone()), child)));
+    }
+    // What is nested first was put last.
+    read.nodes.sort_by_key(|node| node.id != string(&json["roots"][0]["id"]));
+    read
 }
 
 /// Reads a list of nodes and a list of edges, whose members stand in their `inner` part.
@@ -55,7 +80,7 @@ fn read_lists(
         to: id(string(&edge[to])),
         label: edge.get("label").map_or("", string).to_owned(),
     };
-    Read { nodes: list(nodes).map(node).collect(), edges: list(edges).map(edge).collect() }
+    Read { nodes: list(nodes).map(node).collect(), edges: list(edges).map(edge).collect(), has_labels: true }
 }
 
 fn string(value: &Value) -> &str {
@@ -102,6 +127,7 @@ fn read_mermaid(text: &str) -> Read {
     Read {
         nodes: nodes.into_iter().map(|node| ReadNode { id: id(node), label: String::new() }).collect(),
         edges: edges.collect(),
+        has_labels: false,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::pipeline::source::html::{Document, graphs};
 pub(super) static ATTRIBUTES: Transformation = Transformation {
     name: "attributes",
     label: "Attributes",
-    description: "Tags, elements and attributes, with names and values that elements share.",
+    description: "The tags, elements and attributes of a page, with names and values that elements share.",
     work: Work::Html(from_html),
 };
 

@@ -9,7 +9,7 @@ use crate::pipeline::source::html::{Document, graphs};
 pub(super) static FULL_DOCUMENT: Transformation = Transformation {
     name: "full_document",
     label: "Full document",
-    description: "Head, body, attributes, scripts and styles in one graph, joined at the document.",
+    description: "Head, body, attributes, scripts and styles of a page in one graph, joined at the document.",
     work: Work::Html(from_html),
 };
 

@@ -8,8 +8,8 @@ use crate::pipeline::Error;
 use crate::pipeline::model::NONE;
 use crate::pipeline::source::graph::{Given, GivenEdge};
 
-/// Directions don't count: what edges join belongs together. Of several parts of one size the one whose first node comes
-/// first is taken. Nodes and edges keep their order.
+/// Directions don't count: what edges join belongs together. Of several parts of one size the one whose first node
+/// comes first is taken. Nodes and edges keep their order.
 pub(super) static LARGEST_COMPONENT: Transformation = Transformation {
     name: "largest_component",
     label: "Largest component",

@@ -21,8 +21,8 @@ use crate::pipeline::source::graph::Given;
 pub(super) static TRANSITIVE_REDUCTION: Transformation = Transformation {
     name: "transitive_reduction",
     label: "Transitive reduction",
-    description: "Of a given directed graph without cycles, of at most 2,000 nodes, all nodes and the fewest edges along \
-                  which each can be reached from where it could be before.",
+    description: "Of a given directed graph without cycles, of at most 2,000 nodes, all nodes and the fewest edges \
+                  along which each can be reached from where it could be before.",
     work: Work::Graph(from_graph),
 };
 

@@ -20,7 +20,7 @@ mod tests {
     #[test]
     fn only_what_xml_cant_hold_is_replaced() {
         assert_eq!(
-            ['\0', '\n', '\x1f', '\x7f', '\u{85}', '\u{ffff}'].map(held_by_xml),
+            ['\0', '\n', '\x1f', '\x7f', '\u{85}', '\u{fffe}'].map(held_by_xml),
             ['␀', '␊', '␟', '␡', '\u{fffd}', '\u{fffd}']
         );
         for c in [' ', '~', '\u{a0}', '日', '\u{202e}', '\u{fffd}', '🎉', '\u{10ffff}'] {

@@ -5,7 +5,7 @@ use roxmltree::{Document, Node};
 
 use super::{MAX_EDGES, MAX_NODES};
 use crate::pipeline::{
-    ColorScheme, EdgeData, Engine, Error, GivenData, GraphData, HtmlData, NodeData, Output, RankDir, Rendered,
+    ColorScheme, EdgeData, Engine, Error, GivenData, GraphData, HtmlData, NodeData, Output, Preset, RankDir, Rendered,
     TransformConfig, Transformation, run,
 };
 
@@ -93,7 +93,7 @@ fn svg_is_written_as_documented() {
     assert_eq!(lines.next(), Some(r##"<rect width="99" height="226" fill="#ffffff"/>"##));
     let expected = [
         r##"<g fill="none" stroke="#64748b" stroke-width="1"><path d="M49 42L49 100M46 93L49 100L52 93"/>"##,
-        r##"<path d="M49 126L49 184M46 177L49 184L52 177"/><g stroke-dasharray="5 3"></g></g>"##,
+        r##"<path d="M49 126L49 184M46 177L49 184L52 177"/><g stroke-opacity="0.5"></g></g>"##,
         "\n",
         r##"<g fill="#111827" font-size="12" stroke-width="1">"##,
         r##"<g><title>body</title><rect x="24" y="16" width="51" height="26" rx="5" fill="#dbeafe" stroke="#1d4ed8"/>"##,
@@ -175,7 +175,8 @@ fn colours_are_those_of_the_scheme() {
 #[test]
 fn the_parts_of_a_document_have_frames_that_hold_their_nodes() {
     for rank_dir in [RankDir::Tb, RankDir::Lr, RankDir::Bt, RankDir::Rl] {
-        let config = TransformConfig { rank_dir, ..TransformConfig::default() };
+        // Of elements alone, as these are rectangles.
+        let config = TransformConfig { rank_dir, preset: Preset::StructureOnly, ..TransformConfig::default() };
         let svg = html("<title>t</title><p class=x>x<b class=x>y", "full_document", &config);
         let document = Document::parse(&svg).unwrap();
         let rects = document.descendants().filter(|node| node.has_tag_name("rect"));
@@ -195,8 +196,8 @@ fn the_parts_of_a_document_have_frames_that_hold_their_nodes() {
 
 #[test]
 fn nodes_of_a_picture_dont_overlap() {
-    let svg =
-        html(&"<div>a<p>b<i>c</i></p><p>some longer text</p></div>".repeat(9), "default", &TransformConfig::default());
+    let page = "<div><p><i></i></p><blockquote></blockquote><blockquote></blockquote></div>".repeat(9);
+    let svg = html(&page, "default", &TransformConfig::default());
     let document = Document::parse(&svg).unwrap();
     let rects = document.descendants().filter(|node| node.has_tag_name("rect")).skip(1);
     let boxes: Vec<_> = rects.map(|it| ["x", "y", "width", "height"].map(|name| number(it, name))).collect();
