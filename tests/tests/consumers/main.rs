@@ -19,6 +19,7 @@ mod inputs;
 mod mermaid;
 mod node;
 mod svg;
+mod tree;
 mod tree_text;
 mod vis_network;
 
@@ -55,6 +56,7 @@ consumers! {
     d3: crate::d3::see,
     cytoscape: crate::cytoscape::see,
     mermaid: crate::mermaid::see,
+    tree: crate::tree::see,
     tree_text: crate::tree_text::see,
     svg: crate::svg::see,
 }

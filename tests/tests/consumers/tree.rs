@@ -9,7 +9,8 @@ use crate::asked::{Case, Dress, Edge, Shown, bare, brief, differences, list, tex
 pub(crate) fn see(cases: &[Case]) -> Vec<String> {
     let read = |case: &Case| {
         let tree: Value = serde_json::from_str(&case.output).expect("a JSON parser takes it");
-        let mut asked = Case { asked: case.asked.clone(), name: case.name.clone(), output: String::new(), is_json: true };
+        let mut asked =
+            Case { asked: case.asked.clone(), name: case.name.clone(), output: String::new(), is_json: true };
         let mut shown = walk(case, &tree);
         if !case.asked.directed {
             // What leads neither way may be met at either end.
@@ -31,7 +32,8 @@ fn walk(case: &Case, tree: &Value) -> Shown {
     if tree["directed"] != case.asked.directed {
         shown.complaints.push(format!("directed is {}", tree["directed"]));
     }
-    let types: HashMap<&str, &str> = case.asked.nodes.iter().map(|node| (node.id.as_str(), node.kind.as_str())).collect();
+    let types: HashMap<&str, &str> =
+        case.asked.nodes.iter().map(|node| (node.id.as_str(), node.kind.as_str())).collect();
     let mut open: Vec<(&Value, Option<String>)> =
         list(&tree["roots"]).iter().chain(list(&tree["rest"])).map(|node| (node, None)).collect();
     while let Some((node, above)) = open.pop() {
