@@ -1,15 +1,15 @@
-//! The engines' readers themselves: what an engine writes is given to the program or the library that it is written for,
-//! which must take it without a complaint and show every label unharmed.
+//! The engines' readers themselves: what an engine writes is given to the program or the library that it is written
+//! for, which must take it without a complaint and show every label unharmed.
 //!
-//! These tests need Graphviz, Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them all;
-//! by hand:
+//! These tests need Graphviz, Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them
+//! all; by hand:
 //!
 //! ```text
 //! cargo test -p timestamp-tests --test consumers -- --ignored
 //! ```
 //!
-//! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and the
-//! pictures go too.
+//! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and
+//! the pictures go too.
 
 mod asked;
 mod cytoscape;
