@@ -35,7 +35,7 @@ pub(crate) struct Asked {
 }
 
 /// What an engine wrote of an input.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) asked: Asked,

@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 
 const job = JSON.parse(process.argv[2]);
 const require = createRequire(path.join(job.modules, "driver.js"));
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 600_000;
 
 /** A file of an installed package. */
 export const installed = (file) => path.join(job.modules, file);

@@ -9,8 +9,9 @@ const show = ({ nodes, links, config }) => {
   d3.forceSimulation(nodes).stop().force("link", force.distance(config.linkDistance)).tick(2);
   if (nodes.some((node) => !Number.isFinite(node.x + node.y))) complaints.push("a node has no place");
   const known = new Set(nodes);
-  if (links.some(({ source, target }) => !known.has(source) || !known.has(target))) complaints.push("a link has no end");
-  const svg = d3.select(document.body).append("svg").attr("width", 1200).attr("height", 800).attr("viewBox", "-600 -400 1200 800");
+  const isLoose = ({ source, target }) => !known.has(source) || !known.has(target);
+  if (links.some(isLoose)) complaints.push("a link has no end");
+  const svg = d3.select(document.body).append("svg").attr("width", 1200).attr("viewBox", "-600 -400 1200 800");
   const texts = (data) => svg.append("g").selectAll("text").data(data).join("text").text((datum) => datum.label ?? "");
   texts(nodes).attr("x", (node) => node.x).attr("y", (node) => node.y).attr("fill", (node) => {
     const look = config.types[node.type];
@@ -18,7 +19,8 @@ const show = ({ nodes, links, config }) => {
     return look?.textColor ?? "black";
   });
   texts(links);
-  const [labels, edges] = [...document.querySelectorAll("g")].map((g) => [...g.children].map((text) => text.textContent));
+  const written = (g) => [...g.children].map((text) => text.textContent);
+  const [labels, edges] = [...document.querySelectorAll("g")].map(written);
   return {
     nodes: nodes.map(({ id }, at) => ({ id, label: labels[at] })),
     edges: links.map(({ source, target }, at) => ({ source: source.id, target: target.id, label: edges[at] })),
@@ -26,7 +28,8 @@ const show = ({ nodes, links, config }) => {
   };
 };
 
-const scripts = ["dispatch", "quadtree", "timer", "force", "selection"].map((name) => `d3-${name}/dist/d3-${name}.min.js`);
+const modules = ["dispatch", "quadtree", "timer", "force", "selection"];
+const scripts = modules.map((name) => `d3-${name}/dist/d3-${name}.min.js`);
 await withPage(scripts, (page, said) =>
   each(async (output, name) => {
     const shown = await page.evaluate(show, output);

@@ -98,8 +98,8 @@ fn id(id: &str) -> String {
     id.chars().enumerate().map(char).collect()
 }
 
-/// In a label control characters become their picture or U+FFFD, and a tab a space. What a line end ends is a line: the last
-/// one begins no other.
+/// In a label control characters become their picture or U+FFFD, and a tab a space. What a line end ends is a line: the
+/// last one begins no other.
 fn label(label: &str) -> String {
     let char = |c: char| match c {
         '\n' => '\n',

@@ -51,8 +51,8 @@ pub(crate) fn inputs() -> Vec<Input> {
 /// The one reference page that nests so deep that it is refused.
 const REFUSED: &str = "38_deep_1000";
 
-/// Pages longer than this are written in two ways only: the others differ from a shorter page's in nothing but length, and
-/// some consumers take long.
+/// Pages longer than this are written in two ways only: the others differ from a shorter page's in nothing but length,
+/// and some consumers take long.
 const LONG: usize = 50_000;
 
 /// Each reference page in each way.
@@ -123,7 +123,8 @@ fn shapes() -> [(&'static str, GivenData); 6] {
     ]
 }
 
-/// A page with each label as text, as an attribute's value, in a comment, and where it stays inside in a script and a style.
+/// A page with each label as text, as an attribute's value, in a comment, and where it stays inside in a script and a
+/// style.
 fn nasty_page() -> String {
     let mut html = "<!DOCTYPE html><html><head><title>nasty</title>".to_owned();
     let labels = reference::nasty();

@@ -1,15 +1,15 @@
-//! The engines' readers themselves: what an engine writes is given to the program or the library that it is written for,
-//! which must take it without a complaint and show every label unharmed.
+//! The engines' readers themselves: what an engine writes is given to the program or the library that it is written
+//! for, which must take it without a complaint and show every label unharmed.
 //!
-//! These tests need Graphviz, Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them all;
-//! by hand:
+//! These tests need Graphviz, Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them
+//! all; by hand:
 //!
 //! ```text
 //! cargo test -p timestamp-tests --test consumers -- --ignored
 //! ```
 //!
-//! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and the
-//! pictures go too.
+//! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and
+//! the pictures go too.
 
 mod asked;
 mod cytoscape;
@@ -19,6 +19,7 @@ mod inputs;
 mod mermaid;
 mod node;
 mod svg;
+mod tree;
 mod tree_text;
 mod vis_network;
 
@@ -55,6 +56,7 @@ consumers! {
     d3: crate::d3::see,
     cytoscape: crate::cytoscape::see,
     mermaid: crate::mermaid::see,
+    tree: crate::tree::see,
     tree_text: crate::tree_text::see,
     svg: crate::svg::see,
 }

@@ -10,19 +10,20 @@ const DRAWN = ["nasty, default", "nasty without directions, default", "nasty pag
 
 const show = async ({ text, most }) => {
   document.body.innerHTML = "";
-  const { diagramType } = await mermaid.parse(text);
-  const complaints = diagramType === "flowchart-v2" ? [] : [`it is a ${diagramType}`];
   // What HTML shows as spaces is spaces; a word joiner shows as nothing.
   const written = (at) => {
     at?.querySelectorAll("br").forEach((br) => br.replaceWith("\n"));
     return (at?.textContent ?? "").replaceAll("\u2060", "");
   };
-  const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
+  // As `mermaid.parse` does, which keeps to itself what it has read.
+  const { type, db } = await mermaid.mermaidAPI.getDiagramFromText(text);
+  const complaints = type === "flowchart-v2" ? [] : [`it is a ${type}`];
   if (db.getVertices().size > most) {
+    const at = document.createElement("div");
     const label = (text) => {
       // So Mermaid marks the entity codes that it has read.
-      const html = text.replaceAll("ﬂ°°", "&#").replaceAll("ﬂ°", "&").replaceAll("¶ß", ";");
-      return written(new DOMParser().parseFromString(`<body>${html}`, "text/html").body);
+      at.innerHTML = text.replaceAll("ﬂ°°", "&#").replaceAll("ﬂ°", "&").replaceAll("¶ß", ";");
+      return written(at);
     };
     return {
       nodes: [...db.getVertices().values()].map(({ id, text }) => ({ id: id.slice(1), label: label(text) })),
@@ -34,6 +35,7 @@ const show = async ({ text, most }) => {
       complaints,
     };
   }
+  await mermaid.parse(text);
   const { svg } = await mermaid.render("drawn", text);
   document.body.innerHTML = svg;
   if (document.querySelector("script")) complaints.push("there is a script in the picture");

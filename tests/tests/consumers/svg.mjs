@@ -15,17 +15,21 @@ const show = async ({ text, asImage }) => {
   }
   // As a page's author would: HTML reads it a little differently.
   document.body.innerHTML = text;
-  if (document.querySelector("script, style, a, img, iframe, foreignObject")) complaints.push("it holds more than shapes");
+  const known = "svg, g, rect, path, text, title";
+  const more = [...document.body.querySelectorAll(`:not(${known})`)];
+  complaints.push(...more.map((at) => `it holds ${at.tagName}`));
   for (const at of document.querySelectorAll("*")) {
-    const bad = [...at.attributes].find(({ name, value }) => /^on|href|style/i.test(name) || /url\(|javascript:/i.test(value));
+    const isBad = ({ name, value }) => /^on|href|style/i.test(name) || /url\(|javascript:/i.test(value);
+    const bad = [...at.attributes].find(isBad);
     if (bad) complaints.push(`${at.tagName} has ${bad.name}`);
   }
   const both = [parsed, document].map((read) => {
     const lines = (texts) => [...texts].map((text) => text.textContent);
-    const nodes = [...read.querySelectorAll("g > title")].map((title) => lines(title.parentNode.querySelectorAll("text")));
+    const boxes = [...read.querySelectorAll("g > title")].map((title) => title.parentNode);
+    const nodes = boxes.map((box, id) => ({ id: String(id), label: lines(box.querySelectorAll("text")).join("\n") }));
     const labels = lines(read.querySelectorAll("svg > g:last-child > text"));
-    const paths = [...read.querySelectorAll("svg > g > path, svg > g > g > path")].filter((path) => !path.hasAttribute("fill"));
-    return { nodes: nodes.map((lines, id) => ({ id: String(id), label: lines.join("\n") })), labels, paths: paths.length };
+    const paths = read.querySelectorAll("svg > g > path:not([fill]), svg > g > g > path:not([fill])");
+    return { nodes, labels, paths: paths.length };
   });
   if (JSON.stringify(both[0]) !== JSON.stringify(both[1])) complaints.push("HTML and XML read it differently");
   const { nodes, labels, paths } = both[1];

@@ -1,4 +1,5 @@
-//! `tree_text`: a reader of our own, which knows nothing of the engine but the format, makes the graph again from its lines.
+//! `tree_text`: a reader of our own, which knows nothing of the engine but the format, makes the graph again from its
+//! lines.
 
 use crate::asked::{Asked, Case, Edge, Node, brief, short};
 
@@ -120,7 +121,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether the line of an edge reads so. Its place among others, which is behind its label elsewhere, is left to the order.
+/// Whether the line of an edge reads so. Its place among others, which is behind its label elsewhere, is left to the
+/// order.
 fn fits(edge: &Edge, node: &str, text: &str) -> bool {
     let without_place = edge.label.trim_end_matches(|c: char| c.is_ascii_digit());
     [edge.label.as_str(), without_place.strip_suffix(' ').unwrap_or(&edge.label)].iter().any(|label| match *label {
