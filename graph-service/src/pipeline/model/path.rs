@@ -26,16 +26,32 @@ impl<'g, 'a> Paths<'g, 'a> {
         if graph.name == GraphName::Graph {
             return Self { graph, places: Vec::new() };
         }
-        // The map is only asked, never walked, so that its order can't reach an output.
-        let mut seen: HashMap<(NodeIndex, &str), (NodeIndex, u32)> = HashMap::with_capacity(graph.nodes.len());
+        // Numbers for names. The map is only asked, never walked, so that its order can't reach an output.
+        let mut known = HashMap::new();
+        let number = |node| {
+            let next = known.len();
+            *known.entry(step(node)).or_insert(next)
+        };
+        let names: Vec<usize> = graph.nodes.iter().map(number).collect();
+        let (first_child, next) = children(graph);
         let mut places = vec![NONE; graph.nodes.len()];
-        for (index, node) in graph.nodes.iter().enumerate() {
-            let (first, count) = seen.entry((node.parent, step(node))).or_insert((index as NodeIndex, 0));
-            if *count > 0 {
-                places[*first as usize] = 0;
-                places[index] = *count;
+        // For each name the parent below which it was seen last, the first sibling of that name and how many there are.
+        // A map by parent and name would hold most nodes, and for a large page lie outside the caches.
+        let mut seen = vec![(NONE, NONE, 0); known.len()];
+        for parent in 0..graph.nodes.len() as NodeIndex {
+            let mut child = first_child[parent as usize];
+            while child != NONE {
+                let (below, first, count) = &mut seen[names[child as usize]];
+                if *below != parent {
+                    (*below, *first, *count) = (parent, child, 0);
+                }
+                if *count > 0 {
+                    places[*first as usize] = 0;
+                    places[child as usize] = *count;
+                }
+                *count += 1;
+                child = next[child as usize];
             }
-            *count += 1;
         }
         Self { graph, places }
     }
@@ -117,6 +133,16 @@ impl PathWriter<'_, '_, '_> {
         self.paths.push_step(&mut self.text, index);
         self.steps.push((index, self.text.len()));
     }
+}
+
+/// For each node its first child and its next sibling, by `parent`.
+fn children(graph: &Graph<'_>) -> (Vec<NodeIndex>, Vec<NodeIndex>) {
+    let mut first_child = vec![NONE; graph.nodes.len()];
+    let mut next = vec![NONE; graph.nodes.len()];
+    for (index, node) in graph.nodes.iter().enumerate().rev().filter(|(_, node)| node.parent != NONE) {
+        next[index] = std::mem::replace(&mut first_child[node.parent as usize], index as NodeIndex);
+    }
+    (first_child, next)
 }
 
 /// A node's name in a path: its label where that is a name, else its kind.
