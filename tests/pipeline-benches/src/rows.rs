@@ -106,6 +106,11 @@ impl Verdicts {
         }
     }
 
+    /// Prints a row for which nothing is promised.
+    pub fn told(what: &str, value: f64, unit: &str, note: &str) {
+        println!("  {what:<44}{value:>9.3} {unit:<4} {:<23}{note}", "no promise");
+    }
+
     /// The rows that were missed.
     #[must_use]
     pub fn missed(&self) -> &[String] {
