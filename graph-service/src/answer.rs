@@ -49,10 +49,19 @@ struct Traced {
 /// Whatever is wrong with the request.
 pub fn plain(service: &Service, target: Target, body: Body) -> Result<Answer, Problem> {
     let body = body.decode(service.limits().body_len())?;
-    let request = request::plain(target.source, &body)?;
+    Ok(Answer { body: plain_text(service, target, &body)?, trace: None })
+}
+
+/// The text of the plain route's answer to a request of that text: all that it costs, but for HTTP.
+///
+/// # Errors
+/// Whatever is wrong with the request.
+pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<u8>, Problem> {
+    let request = request::plain(target.source, body)?;
     let graph = graph(service, target, &request)?;
-    let body = serde_json::to_vec(&graph).map_err(|_unwritable| Problem::internal())?;
-    Ok(Answer { body, trace: None })
+    let mut answer = Vec::with_capacity(graph.json_len());
+    serde_json::to_writer(&mut answer, &graph).map_err(|_unwritable| Problem::internal())?;
+    Ok(answer)
 }
 
 /// The answer of the traced route of `format`: the graph, and the trace of its making.

@@ -40,6 +40,16 @@ pub struct Service {
 }
 
 impl Service {
+    /// What the handlers of an application share that is made with `config` and `pipeline`.
+    ///
+    /// # Errors
+    /// When the OpenAPI document cannot be written.
+    pub fn new(config: &Config, pipeline: Pipeline) -> io::Result<Self> {
+        let limits = config.limits.clone();
+        let workers = Workers::new(config.threads, &limits);
+        Ok(Self { limits, workers, pipeline, openapi: serde_json::to_vec(&openapi::document())?.into() })
+    }
+
     /// What is capped.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -117,13 +127,8 @@ impl App {
     /// # Errors
     /// When the address cannot be had, or the OpenAPI document cannot be written.
     pub fn bind(self) -> io::Result<Bound> {
-        let Config { bind, workers, threads, ref limits, .. } = self.config;
-        let service = Data::new(Service {
-            limits: limits.clone(),
-            workers: Workers::new(threads, limits),
-            pipeline: self.pipeline,
-            openapi: serde_json::to_vec(&openapi::document())?.into(),
-        });
+        let Config { bind, workers, ref limits, .. } = self.config;
+        let service = Data::new(Service::new(&self.config, self.pipeline)?);
         let routes = self.routes;
         let workers = workers.get().min(MAX_WORKERS);
         let server = HttpServer::new(move || {

@@ -2,14 +2,13 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_path_to_error::{Path, Segment};
 
 use crate::excerpt;
+use crate::objects::FromObject;
 use crate::problem::{FieldError, Problem};
 
 /// Reads `bytes` as a `T`.
@@ -23,7 +22,7 @@ use crate::problem::{FieldError, Problem};
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let error = match serde_path_to_error::deserialize(&mut deserializer) {
-        Ok(ObjectOf(value)) => match deserializer.end() {
+        Ok(FromObject(value)) => match deserializer.end() {
             Ok(()) => return Ok(value),
             Err(trailing) => return Err(Problem::invalid_json(&trailing.to_string())),
         },
@@ -51,38 +50,6 @@ fn plain(said: &str) -> String {
     };
     let known = words.iter().find_map(|(word, plain)| Some(format!("{plain}{}", wanted.strip_prefix(word)?)));
     format!("{before}expected {}", known.unwrap_or_else(|| wanted.to_owned()))
-}
-
-/// Reads a struct from a JSON object only: serde's derive would take an array of its fields as well. For
-/// `#[serde(deserialize_with = "…")]` on a field that holds a struct.
-///
-/// # Errors
-/// When the value is something else than an object, or the object is not a `T`.
-pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct OnlyMap<T>(PhantomData<T>);
-
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyMap<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-            T::deserialize(MapAccessDeserializer::new(members))
-        }
-    }
-
-    deserializer.deserialize_map(OnlyMap(PhantomData))
-}
-
-/// A `T` as [`object`] reads it.
-struct ObjectOf<T>(T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for ObjectOf<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer).map(Self)
-    }
 }
 
 /// The JSON pointer of `path`, each key cut to an excerpt.

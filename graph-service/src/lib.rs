@@ -26,6 +26,7 @@ pub mod excerpt;
 pub mod json;
 pub mod limits;
 pub mod logs;
+pub mod objects;
 pub mod openapi;
 pub mod pipeline;
 pub mod problem;

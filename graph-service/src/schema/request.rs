@@ -10,6 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::format::{FORMATS, TraceFormat};
 use crate::json;
+use crate::objects;
 use crate::pipeline::{GivenData, GraphData, HtmlData, Source, TransformConfig};
 use crate::problem::Problem;
 
@@ -18,10 +19,10 @@ use crate::problem::Problem;
 #[serde(deny_unknown_fields, bound(deserialize = "D: DeserializeOwned"))]
 pub struct GraphRequest<D> {
     /// What the graph is made of, as the source in the address takes it.
-    #[serde(deserialize_with = "json::object")]
+    #[serde(deserialize_with = "objects::object")]
     pub graph_data: D,
     /// Options of the transformation and the engine.
-    #[serde(default, deserialize_with = "json::object")]
+    #[serde(default, deserialize_with = "objects::object")]
     pub transform_config: TransformConfig,
 }
 
@@ -30,13 +31,13 @@ pub struct GraphRequest<D> {
 #[serde(deny_unknown_fields, bound(deserialize = "D: DeserializeOwned"))]
 pub struct TracedGraphRequest<D> {
     /// What the graph is made of, as the source in the address takes it.
-    #[serde(deserialize_with = "json::object")]
+    #[serde(deserialize_with = "objects::object")]
     pub graph_data: D,
     /// Options of the transformation and the engine.
-    #[serde(default, deserialize_with = "json::object")]
+    #[serde(default, deserialize_with = "objects::object")]
     pub transform_config: TransformConfig,
     /// What is traced, and where the trace goes.
-    #[serde(default, deserialize_with = "json::object")]
+    #[serde(default, deserialize_with = "objects::object")]
     pub trace_config: TraceConfig,
 }
 

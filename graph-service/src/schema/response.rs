@@ -42,6 +42,16 @@ impl GraphOutput {
             output: output.rendered,
         }
     }
+
+    /// About how many bytes of JSON it will be, so that they need not move as they are written.
+    #[must_use]
+    pub fn json_len(&self) -> usize {
+        256 + match &self.output {
+            // What has to be escaped in a text are mostly quotes and ends of lines: fewer than one byte in four.
+            Rendered::Text(text) => text.len() + text.len() / 4,
+            Rendered::Json(json) => json.get().len(),
+        }
+    }
 }
 
 fn text_or_json() -> RefOr<Schema> {

@@ -9,7 +9,7 @@ use crate::server::{PLAIN, TestServer, html};
 
 /// The plain route of each engine that takes HTML.
 fn routes() -> Vec<String> {
-    let engines = ENGINES.iter().filter(|engine| engine.sources.contains(&"html"));
+    let engines = ENGINES.iter().filter(|engine| engine.sources().contains(&"html"));
     engines.map(|engine| format!("/graph/from/html/to/{}/default", engine.name)).collect()
 }
 

@@ -51,16 +51,13 @@ impl Serialize for Nodes<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Simulation { graph, paths, settings } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
-        let (mut id, mut path) = (String::new(), String::new());
+        let (mut id, mut paths) = (String::new(), paths.writer());
         for (node, index) in graph.nodes.iter().zip(0..) {
             id.clear();
             push_id(&mut id, graph, index);
-            path.clear();
-            if let Id::Built(_) = graph.id(index) {
-                paths.push_to(&mut path, index);
-            }
+            let path = if let Id::Built(_) = graph.id(index) { paths.path(index) } else { "" };
             let (label, kind) = (Label::new(node.label, settings), type_name(graph, node.kind));
-            seq.serialize_element(&NodeData { id: &id, label, kind: &kind, depth: node.depth, path: &path })?;
+            seq.serialize_element(&NodeData { id: &id, label, kind: &kind, depth: node.depth, path })?;
         }
         seq.end()
     }

@@ -26,44 +26,39 @@ impl<'g, 'a> Paths<'g, 'a> {
         if graph.name == GraphName::Graph {
             return Self { graph, places: Vec::new() };
         }
-        // The map is only asked, never walked, so that its order can't reach an output.
-        let mut seen: HashMap<(NodeIndex, &str), (NodeIndex, u32)> = HashMap::with_capacity(graph.nodes.len());
+        // Numbers for names. The map is only asked, never walked, so that its order can't reach an output.
+        let mut known = HashMap::new();
+        let number = |node| {
+            let next = known.len();
+            *known.entry(step(node)).or_insert(next)
+        };
+        let names: Vec<usize> = graph.nodes.iter().map(number).collect();
+        let (first_child, next) = children(graph);
         let mut places = vec![NONE; graph.nodes.len()];
-        for (index, node) in graph.nodes.iter().enumerate() {
-            let (first, count) = seen.entry((node.parent, step(node))).or_insert((index as NodeIndex, 0));
-            if *count > 0 {
-                places[*first as usize] = 0;
-                places[index] = *count;
+        // For each name the parent below which it was seen last, the first sibling of that name and how many there are.
+        // A map by parent and name would hold most nodes, and for a large page lie outside the caches.
+        let mut seen = vec![(NONE, NONE, 0); known.len()];
+        for parent in 0..graph.nodes.len() as NodeIndex {
+            let mut child = first_child[parent as usize];
+            while child != NONE {
+                let (below, first, count) = &mut seen[names[child as usize]];
+                if *below != parent {
+                    (*below, *first, *count) = (parent, child, 0);
+                }
+                if *count > 0 {
+                    places[*first as usize] = 0;
+                    places[child as usize] = *count;
+                }
+                *count += 1;
+                child = next[child as usize];
             }
-            *count += 1;
         }
         Self { graph, places }
     }
 
-    /// Writes the path of a node; of a given node, which has none, the id.
-    pub(in crate::pipeline) fn push_to(&self, out: &mut String, index: NodeIndex) {
-        if let Id::Given(id) = self.graph.id(index) {
-            out.push_str(id);
-            return;
-        }
-        let mut steps = [index; MAX_STEPS];
-        let mut count = 0;
-        let mut at = index;
-        while at != NONE && count < MAX_STEPS {
-            steps[count] = at;
-            count += 1;
-            at = self.graph.nodes[at as usize].parent;
-        }
-        if at != NONE {
-            out.push(ELLIPSIS);
-        }
-        for (i, &at) in steps[..count].iter().rev().enumerate() {
-            // Nothing stands before the root.
-            if i > 0 || self.graph.nodes[at as usize].parent != NONE {
-                out.push('.');
-            }
-            self.push_step(out, at);
-        }
+    /// What writes the paths of one node after the other.
+    pub(in crate::pipeline) fn writer(&self) -> PathWriter<'_, 'g, 'a> {
+        PathWriter { paths: self, text: String::new(), steps: Vec::new() }
     }
 
     fn push_step(&self, out: &mut String, index: NodeIndex) {
@@ -81,6 +76,75 @@ impl<'g, 'a> Paths<'g, 'a> {
     }
 }
 
+/// Keeps the path that it wrote last, as the next node's mostly begins as that does.
+#[derive(Debug)]
+pub(in crate::pipeline) struct PathWriter<'p, 'g, 'a> {
+    paths: &'p Paths<'g, 'a>,
+    text: String,
+    /// The nodes of the path in `text` from the root on, each with where its step ends; empty where steps were left out.
+    steps: Vec<(NodeIndex, usize)>,
+}
+
+impl PathWriter<'_, '_, '_> {
+    /// The path of a node; of a given node, which has none, the id.
+    pub(in crate::pipeline) fn path(&mut self, index: NodeIndex) -> &str {
+        if let Id::Given(id) = self.paths.graph.id(index) {
+            return id;
+        }
+        let parent = self.paths.graph.nodes[index as usize].parent;
+        while self.steps.last().is_some_and(|&(at, _)| at != parent) {
+            self.steps.pop();
+        }
+        self.text.truncate(self.steps.last().map_or(0, |&(_, end)| end));
+        if self.steps.is_empty() || self.steps.len() == MAX_STEPS {
+            self.write_all(index);
+        } else {
+            self.push(index);
+        }
+        &self.text
+    }
+
+    /// Writes each step, from the root or from as far up as is shown.
+    fn write_all(&mut self, index: NodeIndex) {
+        self.text.clear();
+        self.steps.clear();
+        let mut steps = [index; MAX_STEPS];
+        let mut count = 0;
+        let mut at = index;
+        while at != NONE && count < MAX_STEPS {
+            steps[count] = at;
+            count += 1;
+            at = self.paths.graph.nodes[at as usize].parent;
+        }
+        if at != NONE {
+            self.text.push(ELLIPSIS);
+        }
+        steps[..count].iter().rev().for_each(|&at| self.push(at));
+        if at != NONE {
+            self.steps.clear();
+        }
+    }
+
+    fn push(&mut self, index: NodeIndex) {
+        // Nothing stands before the root.
+        if !self.text.is_empty() {
+            self.text.push('.');
+        }
+        self.paths.push_step(&mut self.text, index);
+        self.steps.push((index, self.text.len()));
+    }
+}
+
+/// For each node its first child and its next sibling, by `parent`.
+fn children(graph: &Graph<'_>) -> (Vec<NodeIndex>, Vec<NodeIndex>) {
+    let mut first_child = vec![NONE; graph.nodes.len()];
+    let mut next = vec![NONE; graph.nodes.len()];
+    for (index, node) in graph.nodes.iter().enumerate().rev().filter(|(_, node)| node.parent != NONE) {
+        next[index] = std::mem::replace(&mut first_child[node.parent as usize], index as NodeIndex);
+    }
+    (first_child, next)
+}
+
 /// A node's name in a path: its label where that is a name, else its kind.
 fn step<'a>(node: &Node<'a>) -> &'a str {
     match node.kind {
@@ -94,9 +158,14 @@ mod tests {
     use super::*;
 
     fn path(graph: &Graph<'_>, index: NodeIndex) -> String {
-        let mut out = String::new();
-        Paths::new(graph).push_to(&mut out, index);
-        out
+        let paths = Paths::new(graph);
+        let path = paths.writer().path(index).to_owned();
+        // It doesn't depend on what was written before.
+        let mut writer = paths.writer();
+        let order = (0..graph.nodes.len() as NodeIndex).flat_map(|before| [before, index]);
+        let again: Vec<_> = order.map(|at| writer.path(at).to_owned()).skip(1).step_by(2).collect();
+        assert!(again.iter().all(|again| *again == path), "{path}");
+        path
     }
 
     #[test]

@@ -67,16 +67,13 @@ impl Serialize for Nodes<'_, '_, '_> {
         }
         let Network { graph, paths, settings } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
-        let (mut id, mut path) = (String::new(), String::new());
+        let (mut id, mut paths) = (String::new(), paths.writer());
         for (node, index) in graph.nodes.iter().zip(0..) {
             id.clear();
             push_id(&mut id, graph, index);
-            path.clear();
-            if let Id::Built(_) = graph.id(index) {
-                paths.push_to(&mut path, index);
-            }
+            let path = if let Id::Built(_) = graph.id(index) { paths.path(index) } else { "" };
             let (label, kind) = (Label::new(node.label, settings), graph.kind_name(node.kind));
-            let data = NodeData { id: &id, label, kind, depth: node.depth, path: &path };
+            let data = NodeData { id: &id, label, kind, depth: node.depth, path };
             seq.serialize_element(&Node { data, classes: looks::class(node.kind) })?;
         }
         seq.end()

@@ -178,14 +178,12 @@ impl Picture<'_, '_> {
     fn push_nodes(&self, out: &mut String, scheme: ColorScheme) {
         let paths = Paths::new(self.graph);
         let of_elements = node_colors(scheme, Kind::Element).text;
-        let mut path = String::new();
+        let mut paths = paths.writer();
         for (((node, caption), area), index) in
             self.graph.nodes.iter().zip(&self.captions).zip(&self.places.nodes).zip(0..)
         {
-            path.clear();
-            paths.push_to(&mut path, index);
             out.push_str("<g><title>");
-            XmlText(Short { text: &path, cut: false }).push_to(out);
+            XmlText(Short { text: paths.path(index), cut: false }).push_to(out);
             out.push_str("</title>");
             shape::push_outline(out, node.kind.look(), self.screen.rect(area));
             let colors = node_colors(scheme, node.kind);

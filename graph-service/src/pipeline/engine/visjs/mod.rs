@@ -52,14 +52,13 @@ impl Serialize for Nodes<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Network { graph, paths, settings } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
-        let (mut id, mut title) = (String::new(), String::new());
+        let (mut id, mut paths) = (String::new(), paths.writer());
         for (node, index) in graph.nodes.iter().zip(0..) {
             id.clear();
             push_js_key(&mut id, graph, index);
-            title.clear();
-            paths.push_to(&mut title, index);
             let (label, group) = (Label::new(node.label, settings), group(graph, node.kind));
-            seq.serialize_element(&Node { id: &id, label, group: &group, level: node.depth, title: &title })?;
+            let title = paths.path(index);
+            seq.serialize_element(&Node { id: &id, label, group: &group, level: node.depth, title })?;
         }
         seq.end()
     }

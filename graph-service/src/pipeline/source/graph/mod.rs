@@ -9,7 +9,6 @@
 
 mod given;
 mod model;
-mod objects;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -17,6 +16,7 @@ mod tests;
 use serde::Deserialize;
 
 use super::Source;
+use crate::objects;
 
 pub(in crate::pipeline) use given::{Given, GivenEdge, GivenNode};
 pub(in crate::pipeline) use model::model;

@@ -83,6 +83,11 @@ impl Tree {
         Self { nodes, attributes: Vec::new() }
     }
 
+    /// Number of nodes.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(super) fn node(&self, node: Handle) -> &TreeNode {
         &self.nodes[node as usize]
     }

@@ -35,6 +35,9 @@ fn below<'a>(tree: &'a Tree, name: GraphName, top: Option<Handle>) -> Graph<'a> 
     let Some(top) = top else { return Graph::with_root(name, Kind::Element, name.as_str()) };
     let label = tree.element(top).map_or(name.as_str(), |element| &element.name.local);
     let mut graph = Graph::with_root(name, Kind::Element, label);
+    // The body is most of a page, so that the lists need not move as they grow. What isn't used is not touched.
+    graph.nodes.reserve(tree.len());
+    graph.edges.reserve(tree.len());
     let first_child = tree.node(top).first_child;
     let mut open = vec![Frame { next_child: first_child, node: Graph::ROOT, children: 0, skips_text: false }];
     while let Some(frame) = open.last_mut() {
