@@ -38,7 +38,7 @@ const show = async ({ text, most }) => {
   await mermaid.parse(text);
   const { svg } = await mermaid.render("drawn", text);
   document.body.innerHTML = svg;
-  if (document.querySelector("script")) complaints.push("there is a script in the picture");
+  if (document.body.querySelector("script")) complaints.push("there is a script in the picture");
   const labels = new Map([...document.querySelectorAll(".edgeLabels .label")].map((at) => [at.dataset.id, at]));
   return {
     nodes: [...document.querySelectorAll(".nodes .node, .root .node")].map((at) => ({
