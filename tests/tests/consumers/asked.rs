@@ -200,7 +200,12 @@ pub(crate) fn differences(case: &Case, shown: Shown, dress: Dress) -> Vec<String
         .keys()
         .filter(|id| !asked.contains_key(*id))
         .for_each(|id| fault(format!("nobody asked for node {}", brief(id))));
-    let dressed = |e: &Edge| Edge { source: id(&e.source), target: id(&e.target), label: label(&e.label) };
+    let dressed = |e: &Edge| Edge {
+        source: id(&e.source),
+        target: id(&e.target),
+        // None stays none.
+        label: if e.label.is_empty() { String::new() } else { label(&e.label) },
+    };
     let mut counts: BTreeMap<Edge, (usize, usize)> = BTreeMap::new();
     case.asked.edges.iter().for_each(|edge| counts.entry(dressed(edge)).or_default().0 += 1);
     shown.edges.iter().for_each(|edge| counts.entry(edge.clone()).or_default().1 += 1);

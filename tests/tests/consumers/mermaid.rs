@@ -1,25 +1,52 @@
 //! `mermaid`: Mermaid in Chromium, with its default settings but for its limits of size.
 
-use crate::asked::{Case, Dress, bare, differences};
+use std::collections::HashSet;
+
+use crate::asked::{Case, Dress, Edge, bare, differences, held_by_xml};
 use crate::node::shown;
 
 /// Reading alone takes Mermaid half a minute for ten thousand nodes. Left to itself it refuses more than 500 edges.
 const MOST_NODES: usize = 3_100;
 
+/// What Chromium says of the picture of an edge whose label is a line end alone: Mermaid finds no place for it.
+const NO_PLACE: &str = "Error: <g> attribute transform: Expected number, \"translate(undefined, NaN)\".";
+
 pub(crate) fn see(cases: &[Case]) -> Vec<String> {
-    let cases: Vec<Case> = cases.iter().filter(|case| case.asked.nodes.len() <= MOST_NODES).cloned().collect();
-    let all = cases.iter().zip(shown("mermaid", &cases));
-    all.flat_map(|(case, mut shown)| {
+    let mut cases: Vec<Case> = cases.iter().filter(|case| case.asked.nodes.len() <= MOST_NODES).cloned().collect();
+    let all = shown("mermaid", &cases);
+    let all = cases.iter_mut().zip(all).flat_map(|(case, mut shown)| {
         // Nodes are numbered.
         let id = |number: &str| {
             let node = number.parse::<usize>().ok().and_then(|number| case.asked.nodes.get(number));
             node.map_or_else(|| number.to_owned(), |node| node.id.clone())
         };
-        shown.nodes.iter_mut().for_each(|(number, _)| *number = id(number));
-        shown.edges.iter_mut().for_each(|edge| (edge.source, edge.target) = (id(&edge.source), id(&edge.target)));
+        for (number, label) in &mut shown.nodes {
+            (*number, *label) = (id(number), with_plain_spaces(label));
+        }
+        for edge in &mut shown.edges {
+            (edge.source, edge.target, edge.label) =
+                (id(&edge.source), id(&edge.target), with_plain_spaces(&edge.label));
+        }
+        if case.asked.edges.iter().any(|edge| label(&edge.label) == "\n") {
+            shown.complaints.retain(|what| what != NO_PLACE);
+        }
+        keep_last_loops(&mut case.asked.edges);
+        keep_last_loops(&mut shown.edges);
         differences(case, shown, Dress { id: bare, label })
-    })
-    .collect()
+    });
+    all.collect()
+}
+
+/// Of several edges from a node to itself Mermaid draws the last one.
+fn keep_last_loops(edges: &mut Vec<Edge>) {
+    let mut seen = HashSet::new();
+    edges.reverse();
+    edges.retain(|edge| edge.source != edge.target || seen.insert(edge.source.clone()));
+}
+
+/// Spaces that HTML would drop are no-break spaces.
+fn with_plain_spaces(label: &str) -> String {
+    label.replace('\u{A0}', " ")
 }
 
 /// Line ends are all alike, a tab is a space, and so is nothing. What XML can't hold becomes its picture or U+FFFD.
@@ -27,8 +54,8 @@ fn label(label: &str) -> String {
     let char = |c: char| match c {
         '\n' => '\n',
         '\t' => ' ',
-        c => crate::asked::held_by_xml(c),
+        c => held_by_xml(c),
     };
     let label: String = label.replace("\r\n", "\n").replace('\r', "\n").chars().map(char).collect();
-    if label.is_empty() { " ".to_owned() } else { label }
+    if label.is_empty() { " ".to_owned() } else { with_plain_spaces(&label) }
 }
