@@ -93,10 +93,10 @@ pub struct Details {
     status: StatusCode,
     /// What is wrong with this request.
     detail: String,
-    /// This very occurrence; the service's log names it too.
+    /// This very occurrence; of a failure of the service its log names it too.
     #[schema(example = "urn:uuid:01980000-0000-7000-8000-000000000000")]
     instance: String,
-    /// Each fault of the content, if the content is at fault.
+    /// The faults of the content, if that is at fault: the first of its shape, or the first few of its meaning.
     errors: Vec<FieldError>,
     #[serde(skip)]
     #[schema(ignore)]

@@ -241,6 +241,21 @@ fn the_colour_scheme_reaches_the_nodes() {
 }
 
 #[test]
+fn edges_between_the_same_nodes_bend_apart_in_visjs() {
+    let node = |id: &str| json!({"id": id});
+    let edge = |source: &str, target: &str| json!({"source": source, "target": target});
+    let ends = [("a", "b"), ("a", "b"), ("b", "a"), ("a", "c")].map(|(from, to)| edge(from, to));
+    let nodes = ["a", "b", "c"].map(node);
+    let data = serde_json::from_value(json!({"nodes": nodes, "edges": ends})).unwrap();
+    let (transformation, engine) = (Transformation::find("default").unwrap(), Engine::find("visjs").unwrap());
+    let output = run(&GraphData::Graph(data), transformation, engine, &config("{}")).unwrap();
+    let json: Value = serde_json::from_str(text(&output)).unwrap();
+    let bends = [0, 1, 2, 3].map(|at| json["edges"][at]["smooth"]["type"].as_str());
+    // From `b` to `a` it's clockwise on the other side.
+    assert_eq!(bends, [None, Some("curvedCW"), Some("curvedCW"), None]);
+}
+
+#[test]
 fn deep_trees_are_drawn_within_bounds() {
     let tree = tree(&"<div>".repeat(510), "default", "{}");
     assert_eq!(tree.lines().count(), 511);

@@ -56,6 +56,9 @@ impl Serialize for Rules<'_, '_> {
             line_color: color,
             target_arrow_shape: arrow,
             target_arrow_color: color,
+            // A loop at a corner would lie within the box, and not be drawn.
+            loop_direction: "0deg",
+            loop_sweep: "-60deg",
         };
         seq.serialize_element(&Rule { selector: "edge", style })?;
         // Cytoscape warns of each edge that has no label if it is to show one.
@@ -117,6 +120,8 @@ struct AllEdges {
     line_color: &'static str,
     target_arrow_shape: &'static str,
     target_arrow_color: &'static str,
+    loop_direction: &'static str,
+    loop_sweep: &'static str,
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@
 mod options;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -15,7 +16,7 @@ use super::escape::JsKey;
 use super::json::{Label, rendered};
 use super::{Engine, push_js_key};
 use crate::pipeline::config::Settings;
-use crate::pipeline::model::{Graph, Kind, Paths};
+use crate::pipeline::model::{Graph, GraphName, Kind, NodeIndex, Paths};
 use crate::pipeline::{Error, Rendered};
 
 pub(super) static VISJS: Engine = Engine {
@@ -71,12 +72,23 @@ impl Serialize for Edges<'_, '_, '_> {
         let Network { graph, settings, .. } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.edges.len()))?;
         let (mut from, mut to) = (String::new(), String::new());
+        // How many edges there are so far between two nodes of a given graph; those of others have one at most.
+        // The map is only asked, never walked, so that its order can't reach an output.
+        let mut between: HashMap<(NodeIndex, NodeIndex), u32> = HashMap::new();
         for edge in &graph.edges {
+            let before = match graph.name {
+                GraphName::Graph => {
+                    let count = between.entry((edge.from.min(edge.to), edge.from.max(edge.to))).or_default();
+                    std::mem::replace(count, *count + 1)
+                }
+                _ => 0,
+            };
             from.clear();
             push_js_key(&mut from, graph, edge.from);
             to.clear();
             push_js_key(&mut to, graph, edge.to);
-            seq.serialize_element(&Edge { from: &from, to: &to, label: Label::of_edge(edge, settings) })?;
+            let smooth = Smooth::beside(before, edge.from < edge.to);
+            seq.serialize_element(&Edge { from: &from, to: &to, label: Label::of_edge(edge, settings), smooth })?;
         }
         seq.end()
     }
@@ -109,4 +121,25 @@ struct Edge<'a> {
     to: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<Label<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smooth: Option<Smooth>,
+}
+
+/// A bend of an edge's own: those between the same two nodes would lie on each other.
+#[derive(Serialize)]
+struct Smooth {
+    enabled: bool,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    roundness: f32,
+}
+
+impl Smooth {
+    /// The bend of an edge with so many before it: they go to both sides in turn, further out each time.
+    fn beside(before: u32, is_forward: bool) -> Option<Self> {
+        // Which side is clockwise depends on where the edge begins.
+        let kind = if (before % 2 == 1) == is_forward { "curvedCW" } else { "curvedCCW" };
+        let roundness = (before.div_ceil(2) as f32 * 0.2).min(1.0);
+        (before > 0).then_some(Self { enabled: true, kind, roundness })
+    }
 }
