@@ -11,23 +11,34 @@ use serde_json::Value;
 use crate::inputs::{Input, inputs};
 
 /// A node as it is to be shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Node {
     pub(crate) id: String,
+    /// The id of a given node, the path of another.
+    pub(crate) title: String,
     pub(crate) label: String,
     pub(crate) kind: String,
 }
 
 /// An edge as it is to be shown; one without a label has an empty one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Edge {
     pub(crate) source: String,
     pub(crate) target: String,
     pub(crate) label: String,
 }
 
+impl Edge {
+    /// Puts the ends of an edge that leads neither way into one order.
+    pub(crate) fn turn(&mut self) {
+        if self.source > self.target {
+            std::mem::swap(&mut self.source, &mut self.target);
+        }
+    }
+}
+
 /// A graph as it is to be shown: labels are shortened, and nothing is escaped.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Asked {
     pub(crate) directed: bool,
     pub(crate) nodes: Vec<Node>,
@@ -79,6 +90,7 @@ fn of_given(data: &GivenData, config: &TransformConfig) -> Asked {
     let short = |label: &str| short(label, config.max_label_chars as usize);
     let node = |node: &graph_service::pipeline::NodeData| Node {
         id: node.id.clone(),
+        title: node.id.clone(),
         label: short(node.label.as_ref().unwrap_or(&node.id)),
         kind: node.kind.clone().unwrap_or_else(|| "node".to_owned()),
     };
@@ -100,7 +112,12 @@ pub(crate) fn of_page(input: &Input) -> Asked {
     let visjs = Engine::find("visjs").expect("it is in the list");
     let Rendered::Json(json) = rendered(input, visjs).rendered else { panic!("visjs writes JSON") };
     let network: Value = serde_json::from_str(json.get()).expect("visjs writes JSON");
-    let node = |node: &Value| Node { id: text(&node["id"]), label: text(&node["label"]), kind: text(&node["group"]) };
+    let node = |node: &Value| Node {
+        id: text(&node["id"]),
+        title: text(&node["title"]),
+        label: text(&node["label"]),
+        kind: text(&node["group"]),
+    };
     let edge =
         |edge: &Value| Edge { source: text(&edge["from"]), target: text(&edge["to"]), label: text(&edge["label"]) };
     Asked {

@@ -25,7 +25,6 @@ await each((output) => {
     })),
     complaints: [...said, ...(placed ? [] : ["a node has no place"])],
   };
-  // Every rule is to be of use, but for those of edges where there are none.
   if (ids.size !== elements.nodes.length) shown.complaints.push("ids stand twice");
   cy.destroy();
   return shown;

@@ -15,8 +15,8 @@ const show = ({ nodes, links, config }) => {
   const texts = (data) => svg.append("g").selectAll("text").data(data).join("text").text((datum) => datum.label ?? "");
   texts(nodes).attr("x", (node) => node.x).attr("y", (node) => node.y).attr("fill", (node) => {
     const look = config.types[node.type];
-    if (look === undefined) complaints.push(`${node.type} has no look`);
-    return look?.textColor ?? "black";
+    if (!CSS.supports("color", look?.text)) complaints.push(`${node.type} has no colour for its text`);
+    return look?.text;
   });
   texts(links);
   const written = (g) => [...g.children].map((text) => text.textContent);

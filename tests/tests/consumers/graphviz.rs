@@ -1,4 +1,4 @@
-//! `dot`: Graphviz lays small graphs out and tells what it draws; large ones it only reads.
+//! `dot`: Graphviz lays small graphs out and tells what it draws; of large ones it tells what it reads.
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,6 +15,8 @@ const MOST_LAID_OUT: usize = 700;
 
 pub(crate) fn see(cases: &[Case]) -> Vec<String> {
     let place = folder().join("graphviz");
+    // What an earlier run wrote is no output of this one.
+    let _ = fs::remove_dir_all(&place);
     fs::create_dir_all(&place).expect("target can be written");
     let mut faults = Vec::new();
     let (mut small, mut large) = (Vec::new(), Vec::new());
@@ -24,14 +26,22 @@ pub(crate) fn see(cases: &[Case]) -> Vec<String> {
         let size = case.asked.nodes.len() + case.asked.edges.len();
         if size <= MOST_LAID_OUT { small.push((case, file)) } else { large.push((case, file)) }
     }
-    // Warnings go to standard error, and leave the exit code as it is.
-    let read = run("gc", &["-n", "-e"], &large);
-    faults.push(String::from_utf8_lossy(&read.stderr).into_owned());
-    faults.extend(large.iter().zip(String::from_utf8_lossy(&read.stdout).lines()).filter_map(miscounted));
-    let drawn = run("dot", &["-Tjson", "-O"], &small);
-    faults.push(String::from_utf8_lossy(&drawn.stderr).into_owned());
+    let read = run("gvpr", &[TELL], &large, &mut faults);
+    let graphs: Vec<&str> = read.split("G\t").skip(1).collect();
+    if graphs.len() == large.len() {
+        let read = large.iter().zip(graphs);
+        faults.extend(read.flat_map(|((case, _), graph)| differences(case, told(case, graph), Dress { id, label })));
+    } else {
+        faults.push(format!("Graphviz reads {} graphs in {} outputs", graphs.len(), large.len()));
+    }
+    run("dot", &["-Tjson", "-O"], &small, &mut faults);
+    let entries = fs::read_dir(&place).expect("it was made above").count();
+    // The second graph of an output would be drawn into one more file.
+    if entries != cases.len() + small.len() {
+        faults.push(format!("Graphviz leaves {entries} files of {} and {} drawn", cases.len(), small.len()));
+    }
     for (case, file) in small {
-        // None of what isn't DOT, and of what comes behind it.
+        // None of what isn't DOT.
         let json = fs::read(file.with_extension("dot.json")).unwrap_or_default();
         match serde_json::from_slice(&json) {
             Ok(json) => faults.extend(differences(case, shown(case, &json), Dress { id, label })),
@@ -42,16 +52,61 @@ pub(crate) fn see(cases: &[Case]) -> Vec<String> {
     faults
 }
 
-fn run(program: &str, arguments: &[&str], cases: &[(&Case, PathBuf)]) -> Output {
+/// Runs a program on all files and gives what it says. Warnings leave its exit status as it is. It stands beneath
+/// `target`, lest it leave pictures among the sources.
+fn run(program: &str, arguments: &[&str], cases: &[(&Case, PathBuf)], faults: &mut Vec<String>) -> String {
     let files = cases.iter().map(|(_, file)| file);
-    Command::new(program).args(arguments).args(files).output().expect("Graphviz is installed")
+    let mut command = Command::new(program);
+    command.args(arguments).args(files).current_dir(folder());
+    let Output { status, stdout, stderr } = command.output().expect("Graphviz is installed");
+    if !status.success() {
+        faults.push(format!("{program} ends with {status}"));
+    }
+    faults.push(String::from_utf8_lossy(&stderr).into_owned());
+    String::from_utf8_lossy(&stdout).into_owned()
 }
 
-/// `gc` says: `nodes edges name (file)`.
-fn miscounted(((case, _), line): (&(&Case, PathBuf), &str)) -> Option<String> {
-    let counts: Vec<&str> = line.split_whitespace().take(2).collect();
-    let asked = [case.asked.nodes.len().to_string(), case.asked.edges.len().to_string()];
-    (counts != asked).then(|| format!("{}: Graphviz reads {line} and not {asked:?}", case.name))
+/// For `gvpr`: a line for each graph, node and edge. No output has a tab or a line end in a name or a label.
+const TELL: &str = r#"
+BEG_G { print("G\t", $.directed) }
+N { print("N\t", $.name, "\t", $.label) }
+E { print("E\t", $.tail.name, "\t", $.head.name, "\t", hasAttr($, "label") ? $.label : "") }
+"#;
+
+/// What `gvpr` tells of a graph.
+fn told(case: &Case, graph: &str) -> Shown {
+    let mut shown = Shown::default();
+    let (directed, rest) = graph.split_once('\n').unwrap_or_default();
+    if directed != u8::from(case.asked.directed).to_string() {
+        shown.complaints.push(format!("directed is {directed}"));
+    }
+    for line in rest.split_terminator('\n') {
+        match *line.split('\t').collect::<Vec<_>>() {
+            ["N", name, label] => shown.nodes.push((name.to_owned(), unescaped(label))),
+            ["E", tail, head, label] => {
+                shown.edges.push(Edge { source: tail.to_owned(), target: head.to_owned(), label: unescaped(label) });
+            }
+            _ => shown.complaints.push(format!("neither a node nor an edge: {line}")),
+        }
+    }
+    shown
+}
+
+/// What Graphviz would draw of an escString. The outputs escape with `\n`, `\\` and `&amp;` alone; all else stays as it
+/// is, and so isn't what is asked.
+fn unescaped(label: &str) -> String {
+    let mut lines = String::new();
+    let mut rest = label;
+    while let Some(at) = rest.find(['\\', '&']) {
+        lines += &rest[..at];
+        rest = &rest[at..];
+        let escapes = [("\\n", "\n"), ("\\\\", "\\"), ("&amp;", "&"), ("\\", "an escape: \\"), ("&", "an entity: &")];
+        let (escape, shown) = escapes.into_iter().find(|(escape, _)| rest.starts_with(escape)).expect("it was found");
+        lines += shown;
+        rest = &rest[escape.len()..];
+    }
+    lines += rest;
+    lines.strip_suffix('\n').unwrap_or(&lines).to_owned()
 }
 
 /// What Graphviz draws. Its JSON lists subgraphs and nodes in one list, and has a list of what is drawn for each label.

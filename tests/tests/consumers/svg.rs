@@ -1,6 +1,8 @@
 //! `svg`: Chromium, as XML, as an image and within a page.
 
-use crate::asked::{Case, Dress, Edge, bare, differences, held_by_xml};
+use std::collections::HashMap;
+
+use crate::asked::{Asked, Case, Dress, Edge, bare, differences, held_by_xml};
 use crate::node::shown;
 
 pub(crate) fn see(cases: &[Case]) -> Vec<String> {
@@ -8,29 +10,43 @@ pub(crate) fn see(cases: &[Case]) -> Vec<String> {
         .iter()
         .zip(shown("svg", cases))
         .flat_map(|(case, mut shown)| {
-            // Nodes stand in their order, and edges' labels by lines, with no word of whose they are.
-            for (node, asked) in shown.nodes.iter_mut().zip(&case.asked.nodes) {
-                node.0.clone_from(&asked.id);
-            }
             let mut case =
                 Case { name: case.name.clone(), asked: case.asked.clone(), output: String::new(), is_json: false };
-            let edge = |[source, target, label]: [&str; 3]| Edge {
-                source: source.to_owned(),
-                target: target.to_owned(),
-                label: label.to_owned(),
-            };
-            let labels: Vec<String> = case.asked.edges.iter().map(|edge| label(&edge.label)).collect();
-            let lines = case.asked.edges.len().to_string();
-            case.asked.edges =
-                labels.iter().flat_map(|label| label.split('\n')).map(|line| edge(["", "", line])).collect();
-            case.asked.edges.push(edge(["lines", &lines, ""]));
-            // Whether an empty line is written can't be seen.
-            let is_seen = |edge: &Edge| !edge.label.is_empty() || edge.source == "lines";
-            case.asked.edges.retain(is_seen);
-            shown.edges.retain(is_seen);
+            ask_for_lines(&mut case.asked);
+            // Whether an empty line of a label is written can't be seen.
+            shown.edges.retain(|edge| !edge.label.is_empty());
+            if !case.asked.directed {
+                case.asked.edges.iter_mut().chain(&mut shown.edges).for_each(Edge::turn);
+            }
             differences(&case, shown, Dress { id: bare, label })
         })
         .collect()
+}
+
+/// Nodes are known by their place and title. No label says whose it is: so there is an edge from one node to another for
+/// each line that is drawn, with how it is drawn in place of a label, and one from nowhere to nowhere for each line of a
+/// label.
+fn ask_for_lines(asked: &mut Asked) {
+    let mut names: HashMap<String, String> = HashMap::new();
+    for (node, at) in asked.nodes.iter_mut().zip(0..) {
+        let name = format!("{at} {}", node.title.chars().map(in_title).collect::<String>());
+        names.insert(std::mem::replace(&mut node.id, name.clone()), name);
+    }
+    let drawn = if asked.directed { "->" } else { "--" };
+    let edge = |source: &str, target: &str, label: &str| Edge {
+        source: source.into(),
+        target: target.into(),
+        label: label.into(),
+    };
+    let lines = asked.edges.iter().map(|at| edge(&names[&at.source], &names[&at.target], drawn));
+    let labels: Vec<String> = asked.edges.iter().map(|edge| label(&edge.label)).collect();
+    let labels = labels.iter().flat_map(|label| label.split('\n')).filter(|line| !line.is_empty());
+    asked.edges = lines.chain(labels.map(|line| edge("", "", line))).collect();
+}
+
+/// A title keeps all that XML can hold.
+fn in_title(c: char) -> char {
+    if matches!(c, '\t' | '\n' | '\r') { c } else { held_by_xml(c) }
 }
 
 /// Line ends are all alike, and what XML can't hold becomes its picture or U+FFFD.

@@ -12,19 +12,15 @@ pub(crate) fn see(cases: &[Case]) -> Vec<String> {
         let mut asked =
             Case { asked: case.asked.clone(), name: case.name.clone(), output: String::new(), is_json: true };
         let mut shown = walk(case, &tree);
+        let mut faults = misplaced(case, &shown);
         if !case.asked.directed {
             // What leads neither way may be met at either end.
-            asked.asked.edges.iter_mut().chain(&mut shown.edges).for_each(turn);
+            asked.asked.edges.iter_mut().chain(&mut shown.edges).for_each(Edge::turn);
         }
-        differences(&asked, shown, Dress { id: bare, label: bare })
+        faults.extend(differences(&asked, shown, Dress { id: bare, label: bare }));
+        faults
     };
     cases.iter().flat_map(read).collect()
-}
-
-fn turn(edge: &mut Edge) {
-    if edge.source > edge.target {
-        std::mem::swap(&mut edge.source, &mut edge.target);
-    }
 }
 
 fn walk(case: &Case, tree: &Value) -> Shown {
@@ -34,21 +30,43 @@ fn walk(case: &Case, tree: &Value) -> Shown {
     }
     let types: HashMap<&str, &str> =
         case.asked.nodes.iter().map(|node| (node.id.as_str(), node.kind.as_str())).collect();
-    let mut open: Vec<(&Value, Option<String>)> =
-        list(&tree["roots"]).iter().chain(list(&tree["rest"])).map(|node| (node, None)).collect();
-    while let Some((node, above)) = open.pop() {
-        let is_ref = node.get("ref").is_some();
-        let id = text(&node[if is_ref { "ref" } else { "id" }]);
-        if let Some(source) = above {
-            shown.edges.push(Edge { source, target: id.clone(), label: text(&node["edge"]) });
-        }
-        if !is_ref {
+    let mut open: Vec<&Value> = list(&tree["roots"]).iter().chain(list(&tree["rest"])).collect();
+    while let Some(node) = open.pop() {
+        let id = id(node);
+        if node.get("ref").is_none() {
             if types.get(id.as_str()).is_some_and(|kind| node["type"] != *kind) {
                 shown.complaints.push(format!("{} is a {}", brief(&id), node["type"]));
             }
-            open.extend(list(&node["children"]).iter().map(|below| (below, Some(id.clone()))));
+            let below = list(&node["children"]);
+            let edge =
+                |below: &Value| Edge { source: id.clone(), target: self::id(below), label: text(&below["edge"]) };
+            shown.edges.extend(below.iter().map(edge));
+            open.extend(below);
             shown.nodes.push((id, text(&node["label"])));
         }
     }
     shown
+}
+
+fn id(node: &Value) -> String {
+    text(node.get("ref").unwrap_or(&node["id"]))
+}
+
+/// Children that don't follow each other as the edges of their parent do. An edge without direction may stand at either
+/// end.
+fn misplaced(case: &Case, shown: &Shown) -> Vec<String> {
+    let mut at: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+    for Edge { source, target, label } in &case.asked.edges {
+        at.entry(source).or_default().push((target, label));
+        if !case.asked.directed && source != target {
+            at.entry(target).or_default().push((source, label));
+        }
+    }
+    let mut rest: HashMap<&str, _> = at.iter().map(|(node, edges)| (*node, edges.iter())).collect();
+    let is_misplaced = |edge: &&Edge| {
+        let child = (edge.target.as_str(), edge.label.as_str());
+        !rest.get_mut(edge.source.as_str()).is_some_and(|edges| edges.any(|edge| *edge == child))
+    };
+    let misplaced = shown.edges.iter().filter(is_misplaced);
+    misplaced.map(|edge| format!("{}: out of order: {}", case.name, brief(&format!("{edge:?}")))).collect()
 }
