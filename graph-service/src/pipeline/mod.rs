@@ -96,7 +96,9 @@ pub fn run(
         GraphData::Graph(data) => {
             let from_graph = transformation.graph_work().ok_or_else(|| misfit(transformation))?;
             let given = from_graph(source::graph::read(data)?)?;
-            write(source::graph::model(&given), engine, &settings)
+            let output = write(source::graph::model(&given), engine, &settings);
+            free_given(given);
+            output
         }
     }
 }
@@ -120,6 +122,11 @@ fn write(graph: model::Graph<'_>, engine: &Engine, settings: &config::Settings) 
 #[timestamp(name = "free graph")]
 fn free_graph(graph: model::Graph<'_>) {
     drop(graph);
+}
+
+#[timestamp(name = "free given graph")]
+fn free_given(given: source::graph::Given<'_>) {
+    drop(given);
 }
 
 #[timestamp(name = "free document")]

@@ -314,10 +314,20 @@ fn crowd(edges: usize) -> GivenData {
     data
 }
 
+/// A cycle of a node with a long id and one with a short id, from which edges lead to many others and back.
+fn long_member(nodes: usize) -> GivenData {
+    let mut data = numbered(nodes, (2..nodes).flat_map(|other| [(1, other), (other, 1)]));
+    let long = "x".repeat(nodes);
+    data.nodes[0].id.clone_from(&long);
+    data.edges.extend([edge(long.clone(), "1"), edge("1", long)]);
+    data
+}
+
 #[test]
 fn output_grows_no_faster_than_input() {
     let config = TransformConfig { max_label_chars: u32::MAX, ..TransformConfig::default() };
-    let shapes: [(&str, Make); 4] = [("path", path), ("star", star), ("mixed", mixed), ("crowd", crowd)];
+    let shapes: [(&str, Make); 5] =
+        [("path", path), ("star", star), ("mixed", mixed), ("crowd", crowd), ("long member", long_member)];
     for (shape, make) in shapes {
         let [small, large] = [1_600, 6_400].map(|count| GraphData::Graph(make(count)));
         for way in ways() {

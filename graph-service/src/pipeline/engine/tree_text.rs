@@ -21,7 +21,7 @@ use timestamp_core::timestamp;
 use super::Engine;
 use super::escape::LineText;
 use crate::pipeline::config::Settings;
-use crate::pipeline::model::{Edge, Graph, Kind, Node, Step, walk};
+use crate::pipeline::model::{Edge, Graph, GraphName, Kind, Node, Step, walk};
 use crate::pipeline::text::{ELLIPSIS, Short, push_number};
 use crate::pipeline::{Error, Rendered};
 
@@ -37,7 +37,7 @@ pub(super) static TREE_TEXT: Engine = Engine {
 const MAX_BRANCHES: usize = 64;
 
 /// The longest label of a node that was written before: many edges may lead to one with a long label.
-const MAX_REPEATED_CHARS: usize = 200;
+const MAX_REPEATED_CHARS: usize = 40;
 
 #[timestamp(name = "render tree_text")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
@@ -55,7 +55,7 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
         let most = if step.again { settings.max_label_chars.min(MAX_REPEATED_CHARS) } else { settings.max_label_chars };
         if let Some(edge) = graph.edges.get(step.edge as usize)
             && settings.edge_labels
-            && !is_plain_nesting(edge)
+            && !is_plain_nesting(graph, edge)
         {
             LineText(Short::new(edge.label, settings.max_label_chars)).push_bare(&mut out);
             out.push_str(": ");
@@ -79,9 +79,9 @@ fn lasts(steps: &[Step]) -> Vec<bool> {
     lasts
 }
 
-/// Whether the drawing says all that the edge's label does.
-fn is_plain_nesting(edge: &Edge<'_>) -> bool {
-    matches!(edge.label, "child" | "text" | "")
+/// Whether the drawing says all that the edge's label does. In a given graph a label says what its giver meant.
+fn is_plain_nesting(graph: &Graph<'_>, edge: &Edge<'_>) -> bool {
+    edge.label.is_empty() || (graph.name != GraphName::Graph && matches!(edge.label, "child" | "text"))
 }
 
 fn push_label(out: &mut String, node: &Node<'_>, most_chars: usize) {

@@ -144,7 +144,7 @@ pub(super) struct Node<'a> {
     pub(super) label: &'a str,
     /// The node through which this one was first reached, which has a lower index; [`NONE`] for a root and for a given node.
     pub(super) parent: NodeIndex,
-    /// Number of steps from the nearest root.
+    /// Number of steps from the root from which the node was first reached.
     pub(super) depth: u32,
 }
 

@@ -9,8 +9,8 @@ use crate::pipeline::text::{ELLIPSIS, Short, push_number};
 
 /// A path shows at most its last steps, and of each step's name the beginning. Otherwise all paths together would take
 /// space quadratic in the input: long names or deep nesting, repeated for each node below.
-const MAX_STEPS: usize = 16;
-const MAX_STEP_CHARS: usize = 32;
+const MAX_STEPS: usize = 12;
+const MAX_STEP_CHARS: usize = 16;
 
 /// What it takes to write the path of any node of a graph.
 #[derive(Debug)]

@@ -11,8 +11,8 @@ use crate::pipeline::source::graph::{Given, GivenEdge, GivenNode};
 
 /// What is left has no cycles. Components come in the order of their first nodes.
 ///
-/// One of a single node is that node. One of several has the id of its first node, the labels of all of them in their
-/// order, and the type [`COMPONENT`], so that it can be told from what is as it was given. Edges within a component go,
+/// One of a single node is that node. One of several has the shortest id of its nodes, the first of equal ones: an edge may have
+/// named any of them, and must not come out with a longer one. It has the labels of all of them in their order, and the type [`COMPONENT`], so that it can be told from what is as it was given. Edges within a component go,
 /// loops too; of several from one component to another the first is left, with its label.
 ///
 /// An edge without direction leads both ways, so that a graph of such condenses to its connected components.
@@ -44,6 +44,9 @@ fn merge<'a>(components: &Components, nodes: Vec<GivenNode<'a>>) -> Vec<GivenNod
             merged.push(node);
             continue;
         };
+        if node.id.len() < whole.id.len() {
+            whole.id = node.id;
+        }
         whole.kind = COMPONENT;
         let label = whole.label.to_mut();
         label.push_str(", ");
@@ -85,6 +88,17 @@ mod tests {
     fn without_directions_what_holds_together_becomes_a_node() {
         let (nodes, edges) = condensed(false, "abcd", &["db", "cb", "cc"]);
         assert_eq!((nodes, edges), (vec!["a node a".to_owned(), "b component b, c, d".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn a_component_has_its_shortest_id() {
+        let node = |id| GivenNode { id, label: id.into(), kind: "node" };
+        let edge = |from, to| GivenEdge { from, to, label: "" };
+        let nodes = ["long", "b", "c", "other"].map(node).to_vec();
+        let edges = vec![edge(0, 1), edge(1, 2), edge(2, 0), edge(1, 3)];
+        let condensed = from_graph(Given { directed: true, nodes, edges }).unwrap();
+        assert_eq!(condensed.nodes.iter().map(|node| node.id).collect::<Vec<_>>(), ["b", "other"]);
+        assert_eq!(condensed.nodes[0].label, "long, b, c");
     }
 
     #[test]

@@ -79,11 +79,6 @@ impl Transformation {
     }
 }
 
-/// Leaves a given graph as it is.
-fn same(given: Given<'_>) -> Result<Given<'_>, Error> {
-    Ok(given)
-}
-
 /// A graph as petgraph's algorithms take it.
 fn digraph(nodes: usize, edges: impl Iterator<Item = (NodeIndex, NodeIndex)>) -> DiGraph<(), (), NodeIndex> {
     let mut graph = DiGraph::with_capacity(nodes, edges.size_hint().0);

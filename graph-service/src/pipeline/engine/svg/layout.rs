@@ -20,6 +20,17 @@ pub(super) struct Flow {
     pub(super) across: i64,
 }
 
+impl Flow {
+    fn plus(self, other: Self) -> Self {
+        Self { along: self.along + other.along, across: self.across + other.across }
+    }
+
+    /// The greater of each.
+    fn max(self, other: Self) -> Self {
+        Self { along: self.along.max(other.along), across: self.across.max(other.across) }
+    }
+}
+
 /// A box: where it begins, and its size.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Area {
@@ -114,9 +125,9 @@ pub(super) fn lay_out(graph: &Graph<'_>, sizes: &[Flow], label: impl Fn(u32) -> 
         size: Flow::default(),
     };
     groups.place(&mut places)?;
-    // These may stand off the last nodes.
-    if let Some(label) = places.others.iter().map(|&other| label(other).across).max() {
-        places.size.across += MOST_BULGE + label / 2;
+    // The labels of these may stand off the nodes, on any side.
+    if let Some(label) = places.others.iter().map(|&other| label(other)).reduce(Flow::max) {
+        places.surround(Flow { along: label.along / 2, across: MOST_BULGE + label.across / 2 });
     }
     Ok(places)
 }
@@ -220,6 +231,16 @@ impl Groups {
 }
 
 impl Places {
+    /// Puts room around everything.
+    fn surround(&mut self, room: Flow) {
+        self.nodes.iter_mut().chain(&mut self.frames).for_each(|area| area.start = area.start.plus(room));
+        for entry in &mut self.entries {
+            entry.bend += room.along;
+            entry.label = entry.label.plus(room);
+        }
+        self.size = self.size.plus(room).plus(room);
+    }
+
     fn set(&mut self, (node, edge): (NodeIndex, u32), spot: Spot) {
         self.nodes[node as usize] = spot.area;
         self.entries[node as usize] = Entry { edge, bend: spot.bend, label: spot.label };
@@ -228,9 +249,8 @@ impl Places {
 
 impl Spot {
     fn moved(self, by: Flow) -> Self {
-        let moved = |at: Flow| Flow { along: at.along + by.along, across: at.across + by.across };
-        let area = Area { start: moved(self.area.start), ..self.area };
-        Self { area, bend: self.bend + by.along, label: moved(self.label) }
+        let area = Area { start: self.area.start.plus(by), ..self.area };
+        Self { area, bend: self.bend + by.along, label: self.label.plus(by) }
     }
 }
 

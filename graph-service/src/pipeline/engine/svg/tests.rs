@@ -84,6 +84,23 @@ fn see(svg: &str) -> Seen {
 }
 
 #[test]
+fn labels_of_lines_back_lie_within_the_picture() {
+    let label = "W".repeat(50);
+    let data = given(true, &["a", "b"], &[(0, 0, &label), (0, 1, ""), (1, 0, &label)]);
+    for rank_dir in [RankDir::Tb, RankDir::Lr, RankDir::Bt, RankDir::Rl] {
+        let svg = drawn(&data, "default", &TransformConfig { rank_dir, ..TransformConfig::default() }).unwrap().1;
+        let document = Document::parse(&svg).unwrap();
+        let (width, height) = (number(document.root_element(), "width"), number(document.root_element(), "height"));
+        let texts = document.descendants().filter(|it| it.has_tag_name("text") && it.text() == Some(&label));
+        let places: Vec<_> = texts.map(|text| (number(text, "x"), number(text, "y"))).collect();
+        assert_eq!(places.len(), 2);
+        // Fifty columns of six tenths of ten pixels.
+        let is_within = |&(x, y): &(i64, i64)| x >= 150 && x + 150 <= width && y >= 10 && y <= height;
+        assert!(places.iter().all(is_within), "{rank_dir:?}: {places:?} in {width} x {height}");
+    }
+}
+
+#[test]
 fn svg_is_written_as_documented() {
     let svg = html("<p>a &lt;  b", "default", &TransformConfig::default());
     let mut lines = svg.lines();

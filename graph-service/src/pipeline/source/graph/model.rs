@@ -36,7 +36,7 @@ pub(in crate::pipeline) fn model<'a>(given: &'a Given<'a>) -> Graph<'a> {
     graph
 }
 
-/// Finds nodes from which all can be reached, and each node's distance from the nearest of them: first those that no edge
+/// Finds nodes from which all can be reached, and each node's distance from the one that reaches it first: first those that no edge
 /// leads to, then, for what is in cycles only, the first node that none has reached.
 #[timestamp(name = "find roots")]
 fn find_roots(graph: &mut Graph<'_>) {

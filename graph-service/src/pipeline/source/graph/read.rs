@@ -51,7 +51,10 @@ fn index<'a>(nodes: &'a [NodeData], faults: &mut Faults) -> HashMap<&'a str, Nod
         let pointer = || format!("/graph_data/nodes/{index}/id");
         if node.id.is_empty() {
             faults.add(pointer, || "an id must have at least one character".to_owned());
-        } else if let Some(first) = known.insert(node.id.as_str(), index) {
+            continue;
+        }
+        let first = *known.entry(node.id.as_str()).or_insert(index);
+        if first != index {
             faults.add(pointer, || format!("node {first} has the same id"));
         }
     }
