@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
+pub mod growth;
 pub mod hard;
 pub mod http;
 pub mod pages;

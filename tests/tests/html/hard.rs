@@ -1,10 +1,9 @@
 //! Pages that are hard on a parser, through every transformation and every engine, on a small stack.
 
-use std::path::Path;
-use std::process::Command;
 use std::thread;
 
 use graph_service::pipeline::{Engine, TransformConfig, Transformation};
+use timestamp_tests::growth;
 use timestamp_tests::hard::{self, Hard};
 
 use super::{engines, run, text, transformations};
@@ -90,7 +89,7 @@ fn a_million_siblings_are_a_graph() {
 }
 
 #[test]
-#[ignore = "takes a minute, and two where the build isn't optimised"]
+#[ignore = "takes half a minute"]
 fn a_million_siblings_pass_through_everything() {
     on_a_small_stack(|| check_once(&hard::siblings(1_000_000)));
 }
@@ -112,38 +111,12 @@ fn as_many_attributes_as_may_be_are_all_there() {
     }
 }
 
-/// Set for the process whose instructions are counted: the page's number and how often it is repeated.
-const COUNTED: &str = "COUNTED_PAGE";
-
-/// Instructions of a process that runs one page through everything.
-fn instructions(page: usize, times: usize, report: &Path) -> f64 {
-    let program = std::env::current_exe().expect("it runs");
-    let mut valgrind = Command::new("valgrind");
-    valgrind.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", report.display()));
-    valgrind.arg(program).args(["--ignored", "--exact", "hard::work_grows_with_the_page"]);
-    let output = valgrind.env(COUNTED, format!("{page} {times}")).output().expect("valgrind is installed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let report = std::fs::read_to_string(report).expect("callgrind has written its report");
-    let total = report.lines().find_map(|line| line.strip_prefix("summary: ").or(line.strip_prefix("totals: ")));
-    total.and_then(|total| total.trim().parse().ok()).expect("the report has a total")
-}
-
-/// In instructions, which are the same each time: a few of them for each pair of elements would show.
 #[test]
-#[ignore = "needs valgrind, and minutes"]
+#[ignore = "needs valgrind, and a minute"]
 fn work_grows_with_the_page() {
-    if let Ok(counted) = std::env::var(COUNTED) {
-        let (page, times) = counted.split_once(' ').expect("two numbers");
-        let [page, times] = [page, times].map(|number| number.parse().expect("a number"));
-        return on_a_small_stack(move || check_once(&hard::repeated(times)[page]));
-    }
-    let report = std::env::temp_dir().join(format!("callgrind.{}", std::process::id()));
-    for (at, page) in hard::repeated(1).iter().enumerate() {
-        // What begins with the process falls out of the differences.
-        let [once, twice, four] = [50, 100, 200].map(|times| instructions(at, times, &report));
-        let growth = (four - twice) / (twice - once);
-        println!("{}: twice as much takes {growth:.2} times the work", page.html);
-        assert!((1.95..2.05).contains(&growth), "{}: {growth}", page.html);
-    }
-    std::fs::remove_file(report).expect("the report can be removed");
+    let pages = hard::repeated(1);
+    let names: Vec<&str> = pages.iter().map(|page| page.html.trim_end()).collect();
+    growth::check("hard::work_grows_with_the_page", &names, 50, |page, times| {
+        on_a_small_stack(move || check_once(&hard::repeated(times)[page]));
+    });
 }

@@ -1,6 +1,8 @@
 //! Given graphs that are hard on whoever walks them: large, deep, cyclic, crowded, or called oddly. Every
 //! transformation and every engine gets them, on a thread whose stack no recursion over them would fit.
 
+mod growth;
+
 use std::collections::BTreeSet;
 use std::thread;
 
@@ -297,10 +299,11 @@ fn long_names_are_written_no_more_often_than_given() {
     }
 }
 
-/// A graph whose edges all lead to one node with a long label: from other nodes, and from one several times.
+/// A graph whose edges all lead to one node: from others, and from each several times. Its label is as long as they are
+/// many.
 fn crowd(edges: usize) -> GivenData {
     let mut data = numbered(edges / 2, (0..edges).map(|number| (1 + number % (edges / 2 - 1), 0)));
-    data.nodes[0].label = Some("long ".repeat(20_000));
+    data.nodes[0].label = Some("long ".repeat(edges));
     data
 }
 
