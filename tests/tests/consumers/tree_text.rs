@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         let (edge, node) =
             *self.edges_at[parent].iter().filter(|(edge, _)| !self.is_walked[*edge]).find(|(edge, node)| {
                 let label = if self.is_met[*node] {
-                    format!("{} ↑", shown(&self.asked.nodes[*node], 200))
+                    format!("{} ↑", shown(&self.asked.nodes[*node], 50))
                 } else {
                     shown(&self.asked.nodes[*node], usize::MAX)
                 };

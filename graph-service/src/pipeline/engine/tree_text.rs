@@ -37,7 +37,7 @@ pub(super) static TREE_TEXT: Engine = Engine {
 const MAX_BRANCHES: usize = 64;
 
 /// The longest label of a node that was written before: many edges may lead to one with a long label.
-const MAX_REPEATED_CHARS: usize = 40;
+const MAX_REPEATED_CHARS: usize = 50;
 
 #[timestamp(name = "render tree_text")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
