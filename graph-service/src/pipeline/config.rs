@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Error;
-use super::model::{GraphName, Kind};
+use super::model::{Edge, Kind};
 
 /// Options of the transformation and the engine. Every field has a default.
 ///
@@ -98,6 +98,18 @@ pub enum RankDir {
     Rl,
 }
 
+impl RankDir {
+    /// Its name in requests, in DOT and in Mermaid.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Tb => "TB",
+            Self::Lr => "LR",
+            Self::Bt => "BT",
+            Self::Rl => "RL",
+        }
+    }
+}
+
 impl TransformConfig {
     /// Checks the options and works the preset into them.
     pub(super) fn settings(&self) -> Result<Settings, Error> {
@@ -127,7 +139,7 @@ pub(super) struct Settings {
     show_tags: bool,
     show_attributes: bool,
     show_text: bool,
-    pub(super) edge_labels: bool,
+    edge_labels: bool,
     pub(super) color_scheme: ColorScheme,
     pub(super) rank_dir: RankDir,
     pub(super) max_label_chars: usize,
@@ -144,9 +156,14 @@ impl Settings {
         }
     }
 
-    /// Whether every node of a graph of that name is in the output.
-    pub(super) fn shows_all_of(&self, name: GraphName) -> bool {
-        name == GraphName::Graph || (self.show_tags && self.show_attributes && self.show_text)
+    /// Whether nodes of every kind are in the output.
+    pub(super) fn shows_all(&self) -> bool {
+        self.show_tags && self.show_attributes && self.show_text
+    }
+
+    /// Whether an edge's label is in the output: not if it has none.
+    pub(super) fn shows_label(&self, edge: &Edge<'_>) -> bool {
+        self.edge_labels && !edge.label.is_empty()
     }
 }
 
@@ -162,7 +179,7 @@ mod tests {
     fn every_field_has_a_default() {
         let config = parse("{}").unwrap();
         assert_eq!(config.max_label_chars, 50);
-        assert!(config.settings().unwrap().shows_all_of(GraphName::Body));
+        assert!(config.settings().unwrap().shows_all());
     }
 
     #[test]

@@ -88,16 +88,16 @@ fn type_name<'a>(graph: &Graph<'a>, kind: Kind) -> Cow<'a, str> {
 }
 
 fn config<'g>(graph: &'g Graph<'_>, settings: &'g Settings) -> impl Serialize + 'g {
-    let (direction, levels) = match settings.rank_dir {
-        RankDir::Tb => ("TB", Levels { axis: "y", distance: DISTANCE }),
-        RankDir::Lr => ("LR", Levels { axis: "x", distance: DISTANCE }),
-        RankDir::Bt => ("BT", Levels { axis: "y", distance: -DISTANCE }),
-        RankDir::Rl => ("RL", Levels { axis: "x", distance: -DISTANCE }),
+    let levels = match settings.rank_dir {
+        RankDir::Tb => Levels { axis: "y", distance: DISTANCE },
+        RankDir::Lr => Levels { axis: "x", distance: DISTANCE },
+        RankDir::Bt => Levels { axis: "y", distance: -DISTANCE },
+        RankDir::Rl => Levels { axis: "x", distance: -DISTANCE },
     };
     let width = line_width(settings.color_scheme);
     Config {
         directed: graph.directed,
-        direction,
+        direction: settings.rank_dir.as_str(),
         levels,
         link_distance: DISTANCE,
         charge_strength: -120,

@@ -7,7 +7,7 @@ use timestamp_core::timestamp;
 use super::escape::{DotId, DotQuoted};
 use super::palette::{edge_color, line_width, node_colors};
 use super::{Engine, push_built_id};
-use crate::pipeline::config::{ColorScheme, RankDir, Settings};
+use crate::pipeline::config::{ColorScheme, Settings};
 use crate::pipeline::model::{Cluster, Edge, Graph, Id, Kind, NONE, NodeIndex};
 use crate::pipeline::text::{Short, push_number};
 use crate::pipeline::{Error, Rendered};
@@ -44,12 +44,7 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
 /// What holds for the whole graph. Writing to a `String` can't fail.
 fn push_head(out: &mut String, graph: &Graph<'_>, settings: &Settings) {
     let (graph_type, name) = (if graph.directed { "digraph" } else { "graph" }, graph.name.as_str());
-    let rank_dir = match settings.rank_dir {
-        RankDir::Tb => "TB",
-        RankDir::Lr => "LR",
-        RankDir::Bt => "BT",
-        RankDir::Rl => "RL",
-    };
+    let rank_dir = settings.rank_dir.as_str();
     let scheme = settings.color_scheme;
     let (edge, width) = (edge_color(scheme), line_width(scheme));
     let element = node_colors(scheme, Kind::Element);
@@ -127,7 +122,7 @@ impl Writer<'_, '_> {
         self.push_id(out, edge.from);
         out.push_str(if self.graph.directed { " -> " } else { " -- " });
         self.push_id(out, edge.to);
-        if self.settings.edge_labels && !edge.label.is_empty() {
+        if self.settings.shows_label(edge) {
             out.push_str(" [label=");
             DotQuoted(Short::new(edge.label, self.settings.max_label_chars)).push_to(out);
             if edge.position != NONE {

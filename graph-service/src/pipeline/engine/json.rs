@@ -50,8 +50,7 @@ impl<'a> Label<'a> {
 
     /// An edge's label, where it has one and the settings show it.
     pub(super) fn of_edge(edge: &Edge<'a>, settings: &Settings) -> Option<Self> {
-        let shown = settings.edge_labels && !edge.label.is_empty();
-        shown.then(|| Self { position: edge.position, ..Self::new(edge.label, settings) })
+        settings.shows_label(edge).then(|| Self { position: edge.position, ..Self::new(edge.label, settings) })
     }
 }
 

@@ -54,7 +54,7 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
         more.push(!is_last);
         let most = if step.again { settings.max_label_chars.min(MAX_REPEATED_CHARS) } else { settings.max_label_chars };
         if let Some(edge) = graph.edges.get(step.edge as usize)
-            && settings.edge_labels
+            && settings.shows_label(edge)
             && !is_plain_nesting(graph, edge)
         {
             LineText(Short::new(edge.label, settings.max_label_chars)).push_bare(&mut out);
@@ -81,7 +81,7 @@ fn lasts(steps: &[Step]) -> Vec<bool> {
 
 /// Whether the drawing says all that the edge's label does. In a given graph a label says what its giver meant.
 fn is_plain_nesting(graph: &Graph<'_>, edge: &Edge<'_>) -> bool {
-    edge.label.is_empty() || (graph.name != GraphName::Graph && matches!(edge.label, "child" | "text"))
+    graph.name != GraphName::Graph && matches!(edge.label, "child" | "text")
 }
 
 fn push_label(out: &mut String, node: &Node<'_>, most_chars: usize) {

@@ -5,10 +5,10 @@ use timestamp_core::timestamp;
 use crate::pipeline::config::Settings;
 use crate::pipeline::model::{Cluster, Edge, Graph, NONE, Node, NodeIndex};
 
-/// The graph without hidden nodes, of which a given graph has none. What hung from a hidden node hangs from the nearest shown one above it, so that no node
-/// is left without an edge.
+/// A page's graph without hidden nodes. What hung from a hidden node hangs from the nearest shown one above it, so that no
+/// node is left without an edge.
 pub(in crate::pipeline) fn apply<'a>(graph: Graph<'a>, settings: &Settings) -> Graph<'a> {
-    if settings.shows_all_of(graph.name) { graph } else { hide(&graph, settings) }
+    if settings.shows_all() { graph } else { hide(&graph, settings) }
 }
 
 #[timestamp(name = "hide nodes")]
@@ -39,6 +39,7 @@ fn hide<'a>(graph: &Graph<'a>, settings: &Settings) -> Graph<'a> {
         nodes,
         edges,
         clusters,
+        // The root comes first, and is of a kind that is always shown.
         roots: graph.roots.clone(),
         given_ids: Vec::new(),
         given_types: Vec::new(),

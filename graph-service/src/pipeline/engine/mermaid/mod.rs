@@ -23,7 +23,7 @@ use timestamp_core::timestamp;
 use super::Engine;
 use super::escape::MermaidLabel;
 use super::palette::{edge_color, line_width, node_colors};
-use crate::pipeline::config::{RankDir, Settings};
+use crate::pipeline::config::Settings;
 use crate::pipeline::model::{Cluster, Edge, Graph, Kind, NONE, NodeIndex};
 use crate::pipeline::text::{Short, push_number};
 use crate::pipeline::{Error, Rendered};
@@ -73,12 +73,7 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
 
 /// What holds for the whole graph. Writing to a `String` can't fail.
 fn push_head(out: &mut String, graph: &Graph<'_>, settings: &Settings) {
-    let rank_dir = match settings.rank_dir {
-        RankDir::Tb => "TB",
-        RankDir::Lr => "LR",
-        RankDir::Bt => "BT",
-        RankDir::Rl => "RL",
-    };
+    let rank_dir = settings.rank_dir.as_str();
     let scheme = settings.color_scheme;
     let (edge, width) = (edge_color(scheme), line_width(scheme));
     let _ = writeln!(out, "flowchart {rank_dir}");
@@ -130,7 +125,7 @@ fn push_edge(out: &mut String, graph: &Graph<'_>, edge: &Edge<'_>, settings: &Se
     out.push_str("  ");
     push_id(out, edge.from);
     out.push_str(if graph.directed { " -->" } else { " ---" });
-    if settings.edge_labels && !edge.label.is_empty() {
+    if settings.shows_label(edge) {
         out.push_str("|\"");
         MermaidLabel(Short::new(edge.label, settings.max_label_chars)).push_to(out);
         if edge.position != NONE {
