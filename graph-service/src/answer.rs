@@ -1,7 +1,7 @@
 //! What a worker's thread does with a request: read it, run the pipeline, write the answer.
 //!
 //! Architecture invariant: the plain and the traced route make their graph by the same call of `graph`, which knows
-//! nothing of traces, and write it by the same `Serialize`. So the two can differ in nothing but `duration_ms`.
+//! nothing of traces, and write it by the same `GraphOutput::write`. So the two can differ in nothing but `duration_ms`.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,8 +59,8 @@ pub fn plain(service: &Service, target: Target, body: Body) -> Result<Answer, Pr
 pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<u8>, Problem> {
     let request = request::plain(target.source, body)?;
     let graph = graph(service, target, &request)?;
-    let mut answer = Vec::with_capacity(graph.json_len());
-    serde_json::to_writer(&mut answer, &graph).map_err(|_unwritable| Problem::internal())?;
+    let mut answer = Vec::new();
+    graph.write(&mut answer).map_err(|_unwritable| Problem::internal())?;
     Ok(answer)
 }
 
@@ -133,23 +133,29 @@ fn write(
     let top_n = usize::try_from(config.top_n).unwrap_or(usize::MAX);
     let export = (format.export)(top_n);
     let id = traced.map(|traced| traced.id.to_string());
+    let write_graph = |out: &mut Vec<u8>| match graph {
+        Some(graph) => graph.write(out),
+        None => serde_json::to_writer(out, &()),
+    };
+    let mut body = Vec::new();
     // Without a trace there is no file that the graph could join.
-    if let (Layout::Flat, Some(traced)) = (config.layout, traced) {
-        let mut file = Vec::new();
-        traced.trace.write(export, &mut file)?;
-        let mut object = Object::reopen(file).ok_or(io::ErrorKind::InvalidData)?;
-        object.member("graph_output", &graph)?;
-        object.member("trace_id", &id)?;
-        return Ok(object.finish());
-    }
-    let mut object = Object::new();
-    object.member("graph_output", &graph)?;
-    match traced {
-        Some(traced) => object.member_by("traces", |out| traced.trace.write(export, out))?,
-        None => object.member("traces", &())?,
-    }
+    let mut object = if let (Layout::Flat, Some(traced)) = (config.layout, traced) {
+        traced.trace.write(export, &mut body)?;
+        let mut object = Object::reopen(&mut body).ok_or(io::ErrorKind::InvalidData)?;
+        object.member_by("graph_output", write_graph)?;
+        object
+    } else {
+        let mut object = Object::begin(&mut body);
+        object.member_by("graph_output", write_graph)?;
+        match traced {
+            Some(traced) => object.member_by("traces", |out| traced.trace.write(export, out))?,
+            None => object.member("traces", &())?,
+        }
+        object
+    };
     object.member("trace_id", &id)?;
-    Ok(object.finish())
+    object.end();
+    Ok(body)
 }
 
 impl From<Traced> for TraceHeaders {

@@ -142,21 +142,21 @@ impl<'de> Visitor<'de> for Strict {
 ///
 /// A trace writes itself as bytes, and in a flat answer the graph joins *its* object; neither fits a derived `Serialize`.
 #[derive(Debug)]
-pub struct Object {
-    out: Vec<u8>,
+#[must_use = "an object that isn't closed is no JSON"]
+pub struct Object<'o> {
+    out: &'o mut Vec<u8>,
     empty: bool,
 }
 
-impl Object {
-    /// An object without members.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { out: vec![b'{'], empty: true }
+impl<'o> Object<'o> {
+    /// Begins an object at the end of `out`.
+    pub fn begin(out: &'o mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self { out, empty: true }
     }
 
     /// Reopens the one object that `out` holds, to add members to it; `None` if `out` holds something else.
-    #[must_use]
-    pub fn reopen(mut out: Vec<u8>) -> Option<Self> {
+    pub fn reopen(out: &'o mut Vec<u8>) -> Option<Self> {
         let closed = out.pop()?;
         (out.first() == Some(&b'{') && closed == b'}').then_some(Self { empty: out.len() == 1, out })
     }
@@ -173,9 +173,9 @@ impl Object {
         if !std::mem::replace(&mut self.empty, false) {
             self.out.push(b',');
         }
-        serde_json::to_writer(&mut self.out, key)?;
+        serde_json::to_writer(&mut *self.out, key)?;
         self.out.push(b':');
-        write(&mut self.out)
+        write(self.out)
     }
 
     /// Adds a member.
@@ -187,16 +187,8 @@ impl Object {
     }
 
     /// Closes the object.
-    #[must_use]
-    pub fn finish(mut self) -> Vec<u8> {
+    pub fn end(self) {
         self.out.push(b'}');
-        self.out
-    }
-}
-
-impl Default for Object {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -206,11 +198,16 @@ mod tests {
 
     #[test]
     fn an_object_is_written_member_by_member() {
-        let mut object = Object::new();
+        let mut out = Vec::new();
+        let mut object = Object::begin(&mut out);
         object.member("a", &1).expect("a number");
-        object.member("b\"", &"x").expect("a string");
-        assert_eq!(object.finish(), br#"{"a":1,"b\"":"x"}"#);
-        assert_eq!(Object::new().finish(), b"{}");
+        let inner = |out: &mut Vec<u8>| {
+            Object::begin(out).end();
+            serde_json::Result::Ok(())
+        };
+        object.member_by("b\"", inner).expect("an object");
+        object.end();
+        assert_eq!(out, br#"{"a":1,"b\"":{}}"#);
     }
 
     #[test]
@@ -236,9 +233,11 @@ mod tests {
     #[test]
     fn only_an_object_is_reopened() {
         let reopened = |text: &str| {
-            let mut object = Object::reopen(text.as_bytes().to_vec())?;
+            let mut out = text.as_bytes().to_vec();
+            let mut object = Object::reopen(&mut out)?;
             object.member("z", &0).expect("a number");
-            String::from_utf8(object.finish()).ok()
+            object.end();
+            String::from_utf8(out).ok()
         };
         assert_eq!(reopened(r#"{"a":{}}"#).as_deref(), Some(r#"{"a":{},"z":0}"#));
         assert_eq!(reopened("{}").as_deref(), Some(r#"{"z":0}"#));

@@ -129,6 +129,7 @@ impl TransformConfig {
             color_scheme: self.color_scheme,
             rank_dir: self.rank_dir,
             max_label_chars: usize::try_from(self.max_label_chars).unwrap_or(usize::MAX),
+            max_output_bytes: MAX_OUTPUT_BYTES,
         })
     }
 }
@@ -143,9 +144,24 @@ pub(super) struct Settings {
     pub(super) color_scheme: ColorScheme,
     pub(super) rank_dir: RankDir,
     pub(super) max_label_chars: usize,
+    pub(super) max_output_bytes: usize,
 }
 
+/// Most bytes of an output. Nodes have paths of up to some two hundred bytes, so that a page of many short tags gives
+/// far more than it is.
+const MAX_OUTPUT_BYTES: usize = 512 << 20;
+
 impl Settings {
+    /// Refuses an output of more than [`MAX_OUTPUT_BYTES`]. Engines ask while they write, for each node and edge, so that
+    /// what is refused isn't written in whole.
+    pub(super) fn check_len(&self, len: usize) -> Result<(), Error> {
+        if len <= self.max_output_bytes {
+            return Ok(());
+        }
+        let detail = format!("the output would be longer than {} bytes", self.max_output_bytes);
+        Err(Error::at("/graph_data", detail))
+    }
+
     /// Whether nodes of this kind are in the output.
     pub(super) fn shows(&self, kind: Kind) -> bool {
         match kind {

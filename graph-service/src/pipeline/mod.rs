@@ -18,8 +18,6 @@ mod tests;
 mod text;
 mod transform;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
 use timestamp_core::timestamp;
 
 pub use config::{ColorScheme, Preset, RankDir, TransformConfig};
@@ -28,13 +26,22 @@ pub use source::{EdgeData, GivenData, GraphData, HtmlData, NodeData, SOURCES, So
 pub use transform::{TRANSFORMATIONS, Transformation};
 
 /// The rendered graph, in the form that its engine writes.
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
 pub enum Rendered {
     /// Text in the engine's own language, such as DOT.
     Text(String),
     /// A JSON object, already written.
-    Json(Box<RawValue>),
+    Json(String),
+}
+
+impl Rendered {
+    /// What was written, as it is.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Json(text) => text,
+        }
+    }
 }
 
 /// What a run gives.
@@ -112,6 +119,7 @@ fn misfit(transformation: &Transformation) -> Error {
 #[timestamp(name = "graph of {graph}")]
 fn write(graph: model::Graph<'_>, engine: &Engine, settings: &config::Settings) -> Result<Output, Error> {
     let rendered = (engine.render)(&graph, settings)?;
+    settings.check_len(rendered.as_str().len())?;
     let (node_count, edge_count) = (graph.nodes.len(), graph.edges.len());
     free_graph(graph);
     Ok(Output { node_count, edge_count, rendered })

@@ -47,7 +47,9 @@ fn answer(engine: &Engine) -> Option<Value> {
     let target = Target::named(SOURCE, engine.name, TRANSFORMATION).ok()?;
     let request = request::plain(target.source, page(json!({})).to_string().as_bytes()).ok()?;
     let output = pipeline::run(&request.data, target.transformation, target.engine, &request.config).ok()?;
-    serde_json::to_value(GraphOutput::new(target, output, DURATION)).ok()
+    let mut answer = Vec::new();
+    GraphOutput::new(target, output, DURATION).write(&mut answer).ok()?;
+    serde_json::from_slice(&answer).ok()
 }
 
 fn example(summary: &str, value: Value) -> Example {

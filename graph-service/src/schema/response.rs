@@ -7,11 +7,12 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::json::Object;
 use crate::pipeline::{Output, Rendered};
 use crate::target::Target;
 
 /// A graph, rendered.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, ToSchema)]
 pub struct GraphOutput {
     /// The engine that rendered it.
     engine: &'static str,
@@ -43,13 +44,35 @@ impl GraphOutput {
         }
     }
 
+    /// Appends it to `out` as a JSON object.
+    ///
+    /// # Errors
+    /// None that is known: everything in it can be JSON.
+    pub fn write(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        out.reserve(self.json_len());
+        let mut object = Object::begin(out);
+        object.member("engine", &self.engine)?;
+        object.member("transformation", &self.transformation)?;
+        object.member("node_count", &self.node_count)?;
+        object.member("edge_count", &self.edge_count)?;
+        object.member("duration_ms", &self.duration_ms)?;
+        match &self.output {
+            Rendered::Text(text) => object.member("output", text)?,
+            Rendered::Json(json) => object.member_by("output", |out| {
+                out.extend_from_slice(json.as_bytes());
+                serde_json::Result::Ok(())
+            })?,
+        }
+        object.end();
+        Ok(())
+    }
+
     /// About how many bytes of JSON it will be, so that they need not move as they are written.
-    #[must_use]
-    pub fn json_len(&self) -> usize {
+    fn json_len(&self) -> usize {
         256 + match &self.output {
             // What has to be escaped in a text are mostly quotes and ends of lines: fewer than one byte in four.
             Rendered::Text(text) => text.len() + text.len() / 4,
-            Rendered::Json(json) => json.get().len(),
+            Rendered::Json(json) => json.len(),
         }
     }
 }

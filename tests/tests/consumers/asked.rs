@@ -73,7 +73,7 @@ impl Case {
         assert_eq!((node_count, edge_count), (asked.nodes.len(), asked.edges.len()), "{}", input.name);
         let (output, is_json) = match rendered {
             Rendered::Text(text) => (text, false),
-            Rendered::Json(json) => (json.get().to_owned(), true),
+            Rendered::Json(json) => (json, true),
         };
         Self { name: input.name.clone(), asked: asked.clone(), output, is_json }
     }
@@ -111,7 +111,7 @@ fn of_given(data: &GivenData, config: &TransformConfig) -> Asked {
 pub(crate) fn of_page(input: &Input) -> Asked {
     let visjs = Engine::find("visjs").expect("it is in the list");
     let Rendered::Json(json) = rendered(input, visjs).rendered else { panic!("visjs writes JSON") };
-    let network: Value = serde_json::from_str(json.get()).expect("visjs writes JSON");
+    let network: Value = serde_json::from_str(&json).expect("visjs writes JSON");
     let node = |node: &Value| Node {
         id: text(&node["id"]),
         title: text(&node["title"]),

@@ -5,7 +5,7 @@ mod reference_counts;
 mod same_bytes;
 
 use graph_service::pipeline::{self, ENGINES, Engine, Error, GraphData, HtmlData, Output, TRANSFORMATIONS};
-use graph_service::pipeline::{Rendered, TransformConfig, Transformation};
+use graph_service::pipeline::{TransformConfig, Transformation};
 
 /// The transformations of HTML.
 fn transformations() -> impl Iterator<Item = &'static Transformation> + Clone {
@@ -27,8 +27,5 @@ fn run(
 }
 
 fn text(output: &Output) -> &str {
-    match &output.rendered {
-        Rendered::Text(text) => text,
-        Rendered::Json(json) => json.get(),
-    }
+    output.rendered.as_str()
 }

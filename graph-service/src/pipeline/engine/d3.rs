@@ -26,7 +26,7 @@ const DISTANCE: i16 = 60;
 
 #[timestamp(name = "render d3")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    rendered(&Simulation { graph, paths: Paths::new(graph), settings })
+    rendered(&Simulation { graph, paths: Paths::new(graph), settings }, settings)
 }
 
 struct Simulation<'g, 'a> {

@@ -29,14 +29,14 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
     for cluster in &graph.clusters {
         let Cluster { name, nodes } = cluster;
         let name = name.as_str();
-        (next..nodes.start).for_each(|node| writer.push_node(&mut out, node));
+        (next..nodes.start).try_for_each(|node| writer.push_node(&mut out, node))?;
         let _ = writeln!(out, "  subgraph \"cluster_{name}\" {{\n  label=\"{name}\";");
-        nodes.clone().for_each(|node| writer.push_node(&mut out, node));
+        nodes.clone().try_for_each(|node| writer.push_node(&mut out, node))?;
         out.push_str("  }\n");
         next = nodes.end;
     }
-    (next..graph.next_index()).for_each(|node| writer.push_node(&mut out, node));
-    graph.edges.iter().for_each(|edge| writer.push_edge(&mut out, edge));
+    (next..graph.next_index()).try_for_each(|node| writer.push_node(&mut out, node))?;
+    graph.edges.iter().try_for_each(|edge| writer.push_edge(&mut out, edge))?;
     out.push_str("}\n");
     Ok(Rendered::Text(out))
 }
@@ -96,7 +96,7 @@ struct Writer<'g, 'a> {
 }
 
 impl Writer<'_, '_> {
-    fn push_node(&self, out: &mut String, index: NodeIndex) {
+    fn push_node(&self, out: &mut String, index: NodeIndex) -> Result<(), Error> {
         let node = &self.graph.nodes[index as usize];
         out.push_str("  ");
         self.push_id(out, index);
@@ -104,6 +104,7 @@ impl Writer<'_, '_> {
         DotQuoted(Short::new(node.label, self.settings.max_label_chars)).push_to(out);
         out.push_str(&self.styles[node.kind.look()]);
         out.push_str("];\n");
+        self.settings.check_len(out.len())
     }
 
     fn push_id(&self, out: &mut String, index: NodeIndex) {
@@ -117,7 +118,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn push_edge(&self, out: &mut String, edge: &Edge<'_>) {
+    fn push_edge(&self, out: &mut String, edge: &Edge<'_>) -> Result<(), Error> {
         out.push_str("  ");
         self.push_id(out, edge.from);
         out.push_str(if self.graph.directed { " -> " } else { " -- " });
@@ -134,5 +135,6 @@ impl Writer<'_, '_> {
             out.push(']');
         }
         out.push_str(";\n");
+        self.settings.check_len(out.len())
     }
 }

@@ -1,5 +1,7 @@
 //! What the engines that write JSON share.
 
+use std::io;
+
 use serde::{Serialize, Serializer};
 
 use crate::pipeline::model::{Edge, NONE};
@@ -7,12 +9,62 @@ use crate::pipeline::text::{ELLIPSIS, Short};
 use crate::pipeline::{Error, Rendered, config::Settings};
 
 /// Writes an output as it is walked; no JSON value is built.
-pub(super) fn rendered(output: &impl Serialize) -> Result<Rendered, Error> {
-    serde_json::value::to_raw_value(output).map(Rendered::Json).map_err(failed)
+pub(super) fn rendered(output: &impl Serialize, settings: &Settings) -> Result<Rendered, Error> {
+    let mut out = Out::new(settings);
+    out.value(output)?;
+    out.rendered()
 }
 
-pub(super) fn failed(error: serde_json::Error) -> Error {
+/// JSON that is being written, and that gets no longer than an output may.
+pub(super) struct Out<'s> {
+    bytes: Vec<u8>,
+    settings: &'s Settings,
+}
+
+impl<'s> Out<'s> {
+    pub(super) fn new(settings: &'s Settings) -> Self {
+        Self { bytes: Vec::new(), settings }
+    }
+
+    /// Writes one value.
+    pub(super) fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        serde_json::to_writer(&mut *self, value).map_err(|error| match self.settings.check_len(self.bytes.len()) {
+            Err(too_long) => too_long,
+            Ok(()) => failed(&error),
+        })
+    }
+
+    /// Writes what stands between values.
+    pub(super) fn push(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    pub(super) fn rendered(self) -> Result<Rendered, Error> {
+        String::from_utf8(self.bytes).map(Rendered::Json).map_err(|error| failed(&error))
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> Error {
     Error::at("", format!("the graph can't be written as JSON: {error}"))
+}
+
+impl io::Write for Out<'_> {
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() > self.settings.max_output_bytes {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A node as the libraries for the web take it.

@@ -17,10 +17,9 @@
 //! entry of `rest`, which is read like `roots`. With that a response nests less than 64 levels.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 use timestamp_core::timestamp;
 
-use super::json::{Label, failed};
+use super::json::{Label, Out};
 use super::{Engine, push_id};
 use crate::pipeline::config::Settings;
 use crate::pipeline::model::{Graph, Step, walk};
@@ -39,13 +38,10 @@ const MAX_LEVELS: u32 = 28;
 #[timestamp(name = "render tree")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
     let steps = walk(graph);
-    let mut writer =
-        Writer { graph, settings, ends: ends(&steps), steps, out: Vec::new(), id: String::new(), rest: Vec::new() };
-    writer
-        .write()
-        .and_then(|()| RawValue::from_string(String::from_utf8(writer.out).map_err(serde::ser::Error::custom)?))
-        .map(Rendered::Json)
-        .map_err(failed)
+    let (ends, out) = (ends(&steps), Out::new(settings));
+    let mut writer = Writer { graph, settings, ends, steps, out, id: String::new(), rest: Vec::new() };
+    writer.write()?;
+    writer.out.rendered()
 }
 
 /// For each step the step after all that are below it.
@@ -64,7 +60,7 @@ struct Writer<'g, 'a> {
     settings: &'g Settings,
     steps: Vec<Step>,
     ends: Vec<usize>,
-    out: Vec<u8>,
+    out: Out<'g>,
     /// The id that is being written.
     id: String,
     /// The steps that go on in `rest`.
@@ -72,24 +68,28 @@ struct Writer<'g, 'a> {
 }
 
 impl Writer<'_, '_> {
-    fn write(&mut self) -> serde_json::Result<()> {
-        self.push(if self.graph.directed { r#"{"directed":true,"roots":["# } else { r#"{"directed":false,"roots":["# });
+    fn write(&mut self) -> Result<(), Error> {
+        self.out.push(if self.graph.directed {
+            r#"{"directed":true,"roots":["#
+        } else {
+            r#"{"directed":false,"roots":["#
+        });
         self.write_part(0, self.steps.len())?;
-        self.push(r#"],"rest":["#);
+        self.out.push(r#"],"rest":["#);
         let mut next = 0;
         while let Some(&start) = self.rest.get(next) {
             if next > 0 {
-                self.push(",");
+                self.out.push(",");
             }
             self.write_part(start, self.ends[start])?;
             next += 1;
         }
-        self.push("]}");
+        self.out.push("]}");
         Ok(())
     }
 
     /// Writes steps, the first of which is on their uppermost level.
-    fn write_part(&mut self, start: usize, end: usize) -> serde_json::Result<()> {
+    fn write_part(&mut self, start: usize, end: usize) -> Result<(), Error> {
         let top = self.steps.get(start).map_or(0, |step| step.level);
         // Number of lists of children that are open.
         let mut open = 0;
@@ -99,10 +99,10 @@ impl Writer<'_, '_> {
             let level = step.level - top;
             if at > start {
                 if level > open {
-                    self.push(r#","children":["#);
+                    self.out.push(r#","children":["#);
                 } else {
-                    (level..open).for_each(|_| self.push("}]"));
-                    self.push("},");
+                    (level..open).for_each(|_| self.out.push("}]"));
+                    self.out.push("},");
                 }
                 open = level;
             }
@@ -114,18 +114,18 @@ impl Writer<'_, '_> {
             at = if goes_on_in_rest { self.ends[at] } else { at + 1 };
         }
         if end > start {
-            (0..open).for_each(|_| self.push("}]"));
-            self.push("}");
+            (0..open).for_each(|_| self.out.push("}]"));
+            self.out.push("}");
         }
         Ok(())
     }
 
     /// Begins the object of a step.
-    fn write_step(&mut self, step: Step, is_ref: bool, is_first: bool) -> serde_json::Result<()> {
+    fn write_step(&mut self, step: Step, is_ref: bool, is_first: bool) -> Result<(), Error> {
         self.id.clear();
         push_id(&mut self.id, self.graph, step.node);
-        self.push(if is_ref { r#"{"ref":"# } else { r#"{"id":"# });
-        serde_json::to_writer(&mut self.out, &self.id)?;
+        self.out.push(if is_ref { r#"{"ref":"# } else { r#"{"id":"# });
+        self.out.value(&self.id)?;
         if !is_ref {
             let node = &self.graph.nodes[step.node as usize];
             self.write_member(r#","type":"#, self.graph.kind_name(node.kind))?;
@@ -139,12 +139,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn write_member(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> serde_json::Result<()> {
-        self.push(name);
-        serde_json::to_writer(&mut self.out, value)
-    }
-
-    fn push(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+    fn write_member(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        self.out.push(name);
+        self.out.value(value)
     }
 }

@@ -62,6 +62,7 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
         }
         push_label(&mut out, &graph.nodes[step.node as usize], most);
         out.push_str(if step.again { " ↑\n" } else { "\n" });
+        settings.check_len(out.len())?;
     }
     Ok(Rendered::Text(out))
 }

@@ -22,10 +22,7 @@ fn given_output(data: &GivenData, engine: &str, options: &str) -> Output {
 }
 
 fn text(output: &Output) -> &str {
-    match &output.rendered {
-        Rendered::Text(text) => text,
-        Rendered::Json(json) => json.get(),
-    }
+    output.rendered.as_str()
 }
 
 fn tree(html: &str, transformation: &str, options: &str) -> String {

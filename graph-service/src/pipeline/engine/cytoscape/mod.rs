@@ -31,7 +31,7 @@ pub(super) static CYTOSCAPE: Engine = Engine {
 
 #[timestamp(name = "render cytoscape")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    rendered(&Network { graph, paths: Paths::new(graph), settings })
+    rendered(&Network { graph, paths: Paths::new(graph), settings }, settings)
 }
 
 struct Network<'g, 'a> {

@@ -58,15 +58,15 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
     push_head(&mut out, graph, settings);
     let mut next = 0;
     for Cluster { name, nodes } in &graph.clusters {
-        (next..nodes.start).for_each(|node| push_node(&mut out, graph, node, settings));
+        (next..nodes.start).try_for_each(|node| push_node(&mut out, graph, node, settings))?;
         let name = name.as_str();
         let _ = writeln!(out, "  subgraph group_{name}[\"{name}\"]");
-        nodes.clone().for_each(|node| push_node(&mut out, graph, node, settings));
+        nodes.clone().try_for_each(|node| push_node(&mut out, graph, node, settings))?;
         out.push_str("  end\n");
         next = nodes.end;
     }
-    (next..graph.next_index()).for_each(|node| push_node(&mut out, graph, node, settings));
-    graph.edges.iter().for_each(|edge| push_edge(&mut out, graph, edge, settings));
+    (next..graph.next_index()).try_for_each(|node| push_node(&mut out, graph, node, settings))?;
+    graph.edges.iter().try_for_each(|edge| push_edge(&mut out, graph, edge, settings))?;
     push_classes(&mut out, graph);
     Ok(Rendered::Text(out))
 }
@@ -108,7 +108,7 @@ fn push_id(out: &mut String, node: NodeIndex) {
     push_number(out, node);
 }
 
-fn push_node(out: &mut String, graph: &Graph<'_>, index: NodeIndex, settings: &Settings) {
+fn push_node(out: &mut String, graph: &Graph<'_>, index: NodeIndex, settings: &Settings) -> Result<(), Error> {
     let node = &graph.nodes[index as usize];
     let (open, close) = SHAPES[node.kind.look()];
     out.push_str("  ");
@@ -119,9 +119,10 @@ fn push_node(out: &mut String, graph: &Graph<'_>, index: NodeIndex, settings: &S
     out.push('"');
     out.push_str(close);
     out.push('\n');
+    settings.check_len(out.len())
 }
 
-fn push_edge(out: &mut String, graph: &Graph<'_>, edge: &Edge<'_>, settings: &Settings) {
+fn push_edge(out: &mut String, graph: &Graph<'_>, edge: &Edge<'_>, settings: &Settings) -> Result<(), Error> {
     out.push_str("  ");
     push_id(out, edge.from);
     out.push_str(if graph.directed { " -->" } else { " ---" });
@@ -137,6 +138,7 @@ fn push_edge(out: &mut String, graph: &Graph<'_>, edge: &Edge<'_>, settings: &Se
     out.push(' ');
     push_id(out, edge.to);
     out.push('\n');
+    settings.check_len(out.len())
 }
 
 /// Gives nodes their looks, a line for each look.

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::pipeline::Error;
 use crate::pipeline::config::Settings;
 use crate::pipeline::engine::escape::XmlText;
 use crate::pipeline::model::{Edge, NONE};
@@ -74,7 +75,14 @@ impl<'a> Caption<'a> {
 
     /// Writes it with its middle at `(x, y)`: a text for each line, as the directions of writing of one text would be
     /// mixed. `attributes` are those of each text and begin with a space.
-    pub(super) fn push_to(self, out: &mut String, (x, y): (i64, i64), font: &Font, attributes: &str) {
+    pub(super) fn push_to(
+        self,
+        out: &mut String,
+        (x, y): (i64, i64),
+        font: &Font,
+        attributes: &str,
+        settings: &Settings,
+    ) -> Result<(), Error> {
         let mut baseline = y - self.size(font).height / 2 + font.ascent;
         let mut lines = self.lines().peekable();
         while let Some(line) = lines.next() {
@@ -96,8 +104,10 @@ impl<'a> Caption<'a> {
                 push_number(out, self.position);
             }
             out.push_str("</text>");
+            settings.check_len(out.len())?;
             baseline += font.line;
         }
+        Ok(())
     }
 }
 

@@ -61,7 +61,7 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
     })?;
     let screen = Screen::new(settings.rank_dir, places.size);
     let picture = Picture { graph, settings, captions, places, screen };
-    Ok(Rendered::Text(picture.draw()))
+    picture.draw().map(Rendered::Text)
 }
 
 fn check_size(graph: &Graph<'_>) -> Result<(), Error> {
@@ -98,7 +98,7 @@ const HALO: &str = r##"stroke="#ffffff" stroke-width="3" stroke-linejoin="round"
 impl Picture<'_, '_> {
     /// Writing to a `String` can't fail.
     #[timestamp(name = "draw")]
-    fn draw(&self) -> String {
+    fn draw(&self) -> Result<String, Error> {
         let Size { width, height } = self.screen.size();
         let scheme = self.settings.color_scheme;
         let (line, line_width) = (edge_color(scheme), line_width(scheme));
@@ -115,14 +115,14 @@ impl Picture<'_, '_> {
         let text = node_colors(scheme, Kind::Element).text;
         let size = NODE_FONT.size;
         let _ = write!(out, "</g>\n<g fill=\"{text}\" font-size=\"{size}\" stroke-width=\"{line_width}\">");
-        self.push_nodes(&mut out, scheme);
+        self.push_nodes(&mut out, scheme)?;
         let size = EDGE_FONT.size;
         let _ = write!(out, "</g>\n<g fill=\"{line}\" font-size=\"{size}\" {HALO}>");
         for (label, at) in labels {
-            label.push_to(&mut out, at, &EDGE_FONT, "");
+            label.push_to(&mut out, at, &EDGE_FONT, "", self.settings)?;
         }
         out.push_str("</g>\n</svg>\n");
-        out
+        Ok(out)
     }
 
     fn push_frames(&self, out: &mut String, line: &str, line_width: u8) {
@@ -175,7 +175,7 @@ impl Picture<'_, '_> {
         labels
     }
 
-    fn push_nodes(&self, out: &mut String, scheme: ColorScheme) {
+    fn push_nodes(&self, out: &mut String, scheme: ColorScheme) -> Result<(), Error> {
         let paths = Paths::new(self.graph);
         let of_elements = node_colors(scheme, Kind::Element).text;
         let mut paths = paths.writer();
@@ -189,8 +189,9 @@ impl Picture<'_, '_> {
             let colors = node_colors(scheme, node.kind);
             let _ = write!(out, r#" fill="{}" stroke="{}"/>"#, colors.fill, colors.border);
             let fill = if colors.text == of_elements { String::new() } else { format!(" fill=\"{}\"", colors.text) };
-            caption.push_to(out, self.screen.point(area.middle()), &NODE_FONT, &fill);
+            caption.push_to(out, self.screen.point(area.middle()), &NODE_FONT, &fill, self.settings)?;
             out.push_str("</g>");
         }
+        Ok(())
     }
 }

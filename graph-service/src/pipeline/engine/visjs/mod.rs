@@ -28,7 +28,7 @@ pub(super) static VISJS: Engine = Engine {
 
 #[timestamp(name = "render visjs")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    rendered(&Network { graph, paths: Paths::new(graph), settings })
+    rendered(&Network { graph, paths: Paths::new(graph), settings }, settings)
 }
 
 struct Network<'g, 'a> {
