@@ -19,23 +19,24 @@ pub(super) fn rendered(output: &impl Serialize, settings: &Settings) -> Result<R
 pub(super) struct Out<'s> {
     bytes: Vec<u8>,
     settings: &'s Settings,
+    /// How long it is, with what was not kept.
+    len: usize,
 }
 
 impl<'s> Out<'s> {
     pub(super) fn new(settings: &'s Settings) -> Self {
-        Self { bytes: Vec::new(), settings }
+        Self { bytes: Vec::new(), settings, len: 0 }
     }
 
     /// Writes one value.
     pub(super) fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        serde_json::to_writer(&mut *self, value).map_err(|error| match self.settings.check_len(self.bytes.len()) {
-            Err(too_long) => too_long,
-            Ok(()) => failed(&error),
-        })
+        serde_json::to_writer(&mut *self, value).map_err(|error| failed(&error))?;
+        self.settings.check_len(self.len)
     }
 
     /// Writes what stands between values.
     pub(super) fn push(&mut self, text: &str) {
+        self.len += text.len();
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
@@ -48,12 +49,13 @@ fn failed(error: &dyn std::error::Error) -> Error {
     Error::at("", format!("the graph can't be written as JSON: {error}"))
 }
 
+/// Never fails: an error to look for after each bracket and comma would cost more than to walk on without writing.
 impl io::Write for Out<'_> {
     #[inline]
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.bytes.extend_from_slice(bytes);
-        if self.bytes.len() > self.settings.max_output_bytes {
-            return Err(io::ErrorKind::FileTooLarge.into());
+        self.len += bytes.len();
+        if self.len <= self.settings.max_output_bytes {
+            self.bytes.extend_from_slice(bytes);
         }
         Ok(())
     }
