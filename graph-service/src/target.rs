@@ -37,7 +37,11 @@ impl Target {
             .ok_or_else(|| Problem::unknown_name("engine", engine, engines().map(|known| known.name)))?;
         let transformations = || TRANSFORMATIONS.iter().copied().filter(|it| it.sources().contains(&source.name));
         let transformation = transformations().find(|known| known.name == transformation).ok_or_else(|| {
-            Problem::unknown_name("transformation", transformation, transformations().map(|known| known.name))
+            let known = transformations().map(|known| known.name);
+            match Transformation::find(transformation) {
+                Some(elsewhere) => Problem::other_source(elsewhere.name, elsewhere.sources(), source.name, known),
+                None => Problem::unknown_name("transformation", transformation, known),
+            }
         })?;
         Ok(Self { source, engine, transformation })
     }
