@@ -33,7 +33,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Err(Problem::content(FieldError::new(pointer(error.path(), &said), &plain(&said))))
 }
 
-/// An error's message in the words of JSON, not of Rust.
+/// An error's message in the words of JSON, not of Rust, with an excerpt of the input that it quotes.
 fn plain(said: &str) -> String {
     // What follows the last `expected` was said by serde; before it may stand input.
     let Some((before, wanted)) = said.rsplit_once("expected ") else { return said.to_owned() };
@@ -46,7 +46,7 @@ fn plain(said: &str) -> String {
     let before = match before {
         "invalid type: sequence, " => "invalid type: array, ",
         "invalid type: map, " => "invalid type: object, ",
-        other => other,
+        other => &excerpt::quoted(other),
     };
     let known = words.iter().find_map(|(word, plain)| Some(format!("{plain}{}", wanted.strip_prefix(word)?)));
     format!("{before}expected {}", known.unwrap_or_else(|| wanted.to_owned()))

@@ -148,6 +148,29 @@ fn little_of_the_input_comes_back_and_none_of_it_unescaped() {
 }
 
 #[test]
+fn a_long_name_comes_back_as_one_short_excerpt() {
+    let server = TestServer::start();
+    let long = "q".repeat(1_200);
+    let config = |config| json!({ "graph_data": { "html": "" }, "transform_config": config });
+    let is_short = |text: &str| text.matches('q').count() <= 40 && text.contains('…');
+    for (path, body, expected) in [
+        (PLAIN, json!({ long.as_str(): 1 }), "expected `graph_data` or `transform_config`"),
+        (PLAIN, config(json!({ long.as_str(): 1 })), "expected one of `preset`, "),
+        (PLAIN, config(json!({ "preset": long })), "expected one of `full_detail`, "),
+        (PLAIN, config(json!({ "max_label_chars": long })), "expected a whole number"),
+        (PLAIN, config(json!({ format!("{long}`, expected \"{long}"): 1 })), "expected one of `preset`, "),
+        (FULL, traced("", json!({ "trace_format": long })), "expected one of full, summary, "),
+    ] {
+        let answer = server.post(path, &body);
+        let error = &answer.problem(422)["errors"][0];
+        let detail = error["detail"].as_str().expect("a detail");
+        assert!(is_short(detail) && detail.contains(expected), "{detail}");
+        let pointer = error["pointer"].as_str().expect("a pointer");
+        assert!(!pointer.contains('…') || is_short(pointer), "{pointer}");
+    }
+}
+
+#[test]
 fn what_the_pipeline_refuses_has_a_pointer_too() {
     let server = TestServer::start();
     let refused = server.post(PLAIN, &html(&"<div>".repeat(100_000)));
