@@ -100,8 +100,18 @@ fn what_is_told_is_in_the_words_of_json() {
             "invalid type: array, expected an object",
         ),
         (PLAIN, "/transform_config", config(json!("x")), "invalid type: string \"x\", expected an object"),
-        (PLAIN, "/transform_config/preset", config(json!({ "preset": 1 })), "expected a string"),
-        (PLAIN, "/transform_config/rank_dir", config(json!({ "rank_dir": null })), "expected a string"),
+        (
+            PLAIN,
+            "/transform_config/preset",
+            config(json!({ "preset": 1 })),
+            "invalid type: integer `1`, expected a string",
+        ),
+        (
+            PLAIN,
+            "/transform_config/rank_dir",
+            config(json!({ "rank_dir": null })),
+            "invalid type: null, expected a string",
+        ),
         (
             PLAIN,
             "/transform_config/max_label_chars",
@@ -109,8 +119,13 @@ fn what_is_told_is_in_the_words_of_json() {
             &format!("invalid type: string \"u32\", expected {whole}"),
         ),
         (FULL, "/trace_config", traced("", json!(false)), "invalid type: boolean `false`, expected an object"),
-        (FULL, "/trace_config/layout", traced("", json!({ "layout": [] })), "expected a string"),
-        (FULL, "/trace_config/trace_output", traced("", json!({ "trace_output": 7 })), "expected a string"),
+        (FULL, "/trace_config/layout", traced("", json!({ "layout": [] })), "invalid type: array, expected a string"),
+        (
+            FULL,
+            "/trace_config/trace_output",
+            traced("", json!({ "trace_output": 7 })),
+            "invalid type: integer `7`, expected a string",
+        ),
         (
             FULL,
             "/trace_config/top_n",

@@ -262,6 +262,33 @@ fn every_problem_is_as_described() {
     }
 }
 
+/// A unit variant of Rust can be an object with a null to serde.
+#[test]
+fn a_name_is_read_from_a_string_alone() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    let schemas = &document.0["components"]["schemas"];
+    let mut tried = Vec::new();
+    for (path, config, component) in
+        [(PLAIN, "transform_config", "TransformConfig"), (FULL, "trace_config", "Schema__Trace_Config")]
+    {
+        for (option, schema) in schemas[component]["properties"].as_object().expect("options") {
+            let mut found = Vec::new();
+            references(schema, &mut found);
+            for name in found {
+                let names = document.0.pointer(&format!("{}/enum", &name[1..])).expect("names");
+                for name in names.as_array().expect("a list") {
+                    let mut body = html("");
+                    body[config] = json!({ option: { name.as_str().expect("a name"): null } });
+                    server.post(path, &body).fault_at(&format!("/{config}/{option}"));
+                }
+                tried.push(option.as_str());
+            }
+        }
+    }
+    assert_eq!(tried, ["color_scheme", "preset", "rank_dir", "layout", "trace_format", "trace_output"]);
+}
+
 #[test]
 fn what_the_service_refuses_the_document_refuses() {
     let server = TestServer::start();
