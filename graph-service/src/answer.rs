@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use timestamp_core::{Capture, Trace};
 use uuid::Uuid;
 
-use crate::app::Service;
+use crate::app::{Pipeline, Service};
 use crate::body::Body;
 use crate::json::Object;
 use crate::problem::{FieldError, Problem};
@@ -29,6 +29,14 @@ pub const TRACE_ID: &str = "x-timestamp-trace-id";
 pub struct Answer {
     body: Vec<u8>,
     trace: Option<TraceHeaders>,
+}
+
+impl Answer {
+    /// Its body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
 }
 
 #[derive(Debug)]
@@ -58,7 +66,7 @@ pub fn plain(service: &Service, target: Target, body: Body) -> Result<Answer, Pr
 /// Whatever is wrong with the request.
 pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<u8>, Problem> {
     let request = request::plain(target.source, body)?;
-    let graph = graph(service, target, &request)?;
+    let graph = graph(service.pipeline(), target, &request)?;
     let mut answer = Vec::new();
     graph.write(&mut answer).map_err(|_unwritable| Problem::internal())?;
     Ok(answer)
@@ -68,15 +76,23 @@ pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<
 ///
 /// # Errors
 /// Whatever is wrong with the request.
-pub fn traced(service: &Service, target: Target, format: &'static TraceFormat, body: Body) -> Result<Answer, Problem> {
+pub fn traced(service: &Service, target: Target, format: &TraceFormat, body: Body) -> Result<Answer, Problem> {
     let body = body.decode(service.limits().body_len())?;
-    let (request, config) = request::traced(target.source, &body)?;
+    traced_text(service.pipeline(), target, format, &body)
+}
+
+/// The answer of the traced route of `format` to a request of that text, its graph made by `pipeline`.
+///
+/// # Errors
+/// Whatever is wrong with the request.
+pub fn traced_text(pipeline: Pipeline, target: Target, format: &TraceFormat, body: &[u8]) -> Result<Answer, Problem> {
+    let (request, config) = request::traced(target.source, body)?;
     check(&config, format)?;
     let (graph, traced) = if config.capture_traces {
-        let (graph, traced) = captured(service, target, &request)?;
+        let (graph, traced) = captured(pipeline, target, &request)?;
         (graph, Some(traced))
     } else {
-        (graph(service, target, &request)?, None)
+        (graph(pipeline, target, &request)?, None)
     };
     let graph = (config.trace_output != TraceOutput::TracesOnly).then_some(graph);
     let body = write(graph.as_ref(), traced.as_ref(), format, &config).map_err(|_unwritable| Problem::internal())?;
@@ -84,21 +100,20 @@ pub fn traced(service: &Service, target: Target, format: &'static TraceFormat, b
 }
 
 /// Makes the graph; the one place that calls the pipeline and times it.
-fn graph(service: &Service, target: Target, request: &Request) -> Result<GraphOutput, Problem> {
+fn graph(pipeline: Pipeline, target: Target, request: &Request) -> Result<GraphOutput, Problem> {
     let start = Instant::now();
-    let output =
-        service.pipeline(&request.data, target.transformation, target.engine, &request.config).map_err(|error| {
-            let faults = error.faults.into_iter().map(|fault| FieldError::new(fault.pointer, &fault.detail));
-            Problem::contents(faults.collect())
-        })?;
+    let output = pipeline(&request.data, target.transformation, target.engine, &request.config).map_err(|error| {
+        let faults = error.faults.into_iter().map(|fault| FieldError::new(fault.pointer, &fault.detail));
+        Problem::contents(faults.collect())
+    })?;
     Ok(GraphOutput::new(target, output, start.elapsed()))
 }
 
 /// Makes the graph, armed: a panic ends the capture too, before it becomes a problem.
-fn captured(service: &Service, target: Target, request: &Request) -> Result<(GraphOutput, Traced), Problem> {
+fn captured(pipeline: Pipeline, target: Target, request: &Request) -> Result<(GraphOutput, Traced), Problem> {
     let capture = Capture::new(target.trace_name());
     // Nothing that the pipeline could have left half-done outlives the panic.
-    let result = catch_unwind(AssertUnwindSafe(|| capture.run(|| graph(service, target, request))));
+    let result = catch_unwind(AssertUnwindSafe(|| capture.run(|| graph(pipeline, target, request))));
     let trace = capture.finish();
     let graph = result.unwrap_or_else(|_panic| Err(Problem::internal()))?;
     Ok((graph, Traced { trace, id: Uuid::now_v7() }))

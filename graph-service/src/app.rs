@@ -68,18 +68,10 @@ impl Service {
         self.openapi.clone()
     }
 
-    /// Runs the pipeline.
-    ///
-    /// # Errors
-    /// Those of the pipeline.
-    pub fn pipeline(
-        &self,
-        data: &GraphData,
-        transformation: &'static Transformation,
-        engine: &'static Engine,
-        config: &TransformConfig,
-    ) -> Result<Output, pipeline::Error> {
-        (self.pipeline)(data, transformation, engine, config)
+    /// What makes the graphs.
+    #[must_use]
+    pub fn pipeline(&self) -> Pipeline {
+        self.pipeline
     }
 }
 

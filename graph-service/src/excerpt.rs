@@ -12,6 +12,17 @@ pub fn name(text: &str) -> String {
     shortened(text, HEAD, 0)
 }
 
+/// A text that quotes input between its first quote and the last one of that sort: of the input at most 40 characters.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let from = text.find(['`', '"']);
+    let ends = from.and_then(|from| Some((from + 1, text.rfind(char::from(text.as_bytes()[from]))?)));
+    match ends {
+        Some((from, to)) if from <= to => format!("{}{}{}", &text[..from], name(&text[from..to]), &text[to..]),
+        _ => text.to_owned(),
+    }
+}
+
 /// A message that may quote input: its beginning and its end, where such messages say what was expected.
 #[must_use]
 pub fn message(text: &str) -> String {
@@ -66,6 +77,17 @@ mod tests {
         let short = message(&text);
         assert!(short.starts_with("unknown variant `x") && short.ends_with("expected `dot`"));
         assert_eq!(short.chars().count(), HEAD + 1 + TAIL);
+    }
+
+    #[test]
+    fn what_is_quoted_is_cut_between_its_quotes() {
+        let long = "ä`\"".repeat(30);
+        let short: String = long.chars().take(40).collect();
+        assert_eq!(quoted(&format!("unknown field `{long}`, ")), format!("unknown field `{short}…`, "));
+        assert_eq!(quoted(&format!("string \"{long}\", ")), format!("string \"{short}…\", "));
+        for text in ["", "`", "a ` b", "``", "invalid type: map, ", "integer `1`, ", &"x".repeat(300)] {
+            assert_eq!(quoted(text), text);
+        }
     }
 
     #[test]

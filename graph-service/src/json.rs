@@ -33,20 +33,15 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Err(Problem::content(FieldError::new(pointer(error.path(), &said), &plain(&said))))
 }
 
-/// An error's message in the words of JSON, not of Rust.
+/// An error's message in the words of JSON, not of Rust, with an excerpt of the input that it quotes.
 fn plain(said: &str) -> String {
     // What follows the last `expected` was said by serde; before it may stand input.
     let Some((before, wanted)) = said.rsplit_once("expected ") else { return said.to_owned() };
-    let words = [
-        ("u32", "a whole number from 0 to 4294967295"),
-        ("a sequence", "an array"),
-        // All that serde_json says where it looks for a name of several and finds no string.
-        ("value", "a string"),
-    ];
+    let words = [("u32", "a whole number from 0 to 4294967295"), ("a sequence", "an array")];
     let before = match before {
         "invalid type: sequence, " => "invalid type: array, ",
         "invalid type: map, " => "invalid type: object, ",
-        other => other,
+        other => &excerpt::quoted(other),
     };
     let known = words.iter().find_map(|(word, plain)| Some(format!("{plain}{}", wanted.strip_prefix(word)?)));
     format!("{before}expected {}", known.unwrap_or_else(|| wanted.to_owned()))
@@ -218,7 +213,6 @@ mod tests {
                 "invalid type: object, expected a whole number from 0 to 4294967295 at line 1",
             ),
             ("invalid type: sequence, expected a string", "invalid type: array, expected a string"),
-            ("expected value at line 1 column 2", "expected a string at line 1 column 2"),
             (
                 "invalid type: string \"expected u32\", expected a sequence",
                 "invalid type: string \"expected u32\", expected an array",

@@ -1,10 +1,11 @@
-//! Structs from JSON objects only: serde's derive would take arrays of their fields as well.
+//! Structs from JSON objects only, and names from strings only: serde's derive would take a struct from an array of its
+//! fields as well, and a variant without fields from an object that has a null under its name.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A `T` that is read from an object.
@@ -46,4 +47,26 @@ pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -
 pub fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let list = Vec::<FromObject<T>>::deserialize(deserializer)?;
     Ok(list.into_iter().map(|FromObject(object)| object).collect())
+}
+
+/// Reads one of several names, each a variant without fields: as [`object`], for a field that holds an enum.
+///
+/// # Errors
+/// When the value is something else than a string, or no name of a `T`.
+pub fn name<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct OnlyStr<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyStr<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
+            T::deserialize(name.into_deserializer())
+        }
+    }
+
+    deserializer.deserialize_str(OnlyStr(PhantomData))
 }

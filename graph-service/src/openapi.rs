@@ -3,7 +3,6 @@
 //! Engines, transformations, sources and formats come from their lists, so that a new one needs no line here.
 
 use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::example::Example;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
@@ -18,7 +17,7 @@ use crate::answer::TRACE_ID;
 use crate::pipeline::{ENGINES, SOURCES, Source, TRANSFORMATIONS};
 use crate::problem::{Details, MEDIA_TYPE};
 use crate::routes;
-use crate::schema::examples;
+use crate::schema::examples::{self, Examples};
 use crate::schema::format::{FORMATS, TraceFormat};
 use crate::schema::list::Choice;
 use crate::schema::request::{AnyData, GraphRequest, TracedGraphRequest};
@@ -81,9 +80,6 @@ pub(crate) fn operation(tag: &str, id: &str, summary: &str) -> OperationBuilder 
     OperationBuilder::new().tag(tag).operation_id(Some(id)).summary(Some(summary))
 }
 
-/// Examples, each with its name.
-type Examples = Vec<(&'static str, Example)>;
-
 /// A required JSON body: the schema of that name, and examples of it.
 pub(crate) fn body(schema: &str, examples: Examples) -> RequestBody {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).examples_from_iter(examples);
@@ -102,8 +98,8 @@ pub(crate) fn list_answer<T: ToSchema>(description: &str) -> Response {
 
 /// The answer of a traced route.
 pub(crate) fn traced_answer(format: &TraceFormat) -> Response {
-    let mut response =
-        json_answer("The graph and its trace", Ref::from_schema_name(format.component).into(), Vec::new());
+    let examples = examples::traced_answers(format);
+    let mut response = json_answer("The graph and its trace", Ref::from_schema_name(format.component).into(), examples);
     let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned())));
     let timing = ObjectBuilder::new().schema_type(Type::String);
     let described = |schema: ObjectBuilder, text: &str| -> Header {

@@ -151,6 +151,20 @@ impl Problem {
         Self::new(&UNKNOWN_NAME, detail)
     }
 
+    /// 404: the address names a transformation of other sources than its own, which has the `known` ones.
+    #[must_use]
+    pub fn other_source(
+        transformation: &'static str,
+        works_on: &[&'static str],
+        source: &'static str,
+        known: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let [works_on, known] = [works_on.join(", "), known.join(", ")];
+        let detail = format!("the transformation `{transformation}` works on: {works_on}; known for {source}: {known}");
+        Self::new(&UNKNOWN_NAME, detail)
+    }
+
     /// 404: no route of the service looks like this.
     #[must_use]
     pub fn no_route() -> Self {

@@ -25,19 +25,19 @@ impl Target {
     /// The target of that name.
     ///
     /// # Errors
-    /// An unknown-name problem that lists the known names, for the engine and the transformation those of the source.
+    /// An unknown-name problem that lists the known names, of transformations those of the source.
     pub fn named(source: &str, engine: &str, transformation: &str) -> Result<Self, Problem> {
-        let sources = || SOURCES.iter().copied();
-        let source = sources()
-            .find(|known| known.name == source)
-            .ok_or_else(|| Problem::unknown_name("source", source, sources().map(|known| known.name)))?;
-        let engines = || ENGINES.iter().copied().filter(|engine| engine.sources().contains(&source.name));
-        let engine = engines()
-            .find(|known| known.name == engine)
-            .ok_or_else(|| Problem::unknown_name("engine", engine, engines().map(|known| known.name)))?;
+        let source = Source::find(source)
+            .ok_or_else(|| Problem::unknown_name("source", source, SOURCES.iter().map(|known| known.name)))?;
+        let engine = Engine::find(engine)
+            .ok_or_else(|| Problem::unknown_name("engine", engine, ENGINES.iter().map(|known| known.name)))?;
         let transformations = || TRANSFORMATIONS.iter().copied().filter(|it| it.sources().contains(&source.name));
         let transformation = transformations().find(|known| known.name == transformation).ok_or_else(|| {
-            Problem::unknown_name("transformation", transformation, transformations().map(|known| known.name))
+            let known = transformations().map(|known| known.name);
+            match Transformation::find(transformation) {
+                Some(elsewhere) => Problem::other_source(elsewhere.name, elsewhere.sources(), source.name, known),
+                None => Problem::unknown_name("transformation", transformation, known),
+            }
         })?;
         Ok(Self { source, engine, transformation })
     }

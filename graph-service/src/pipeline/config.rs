@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::Error;
 use super::model::{Edge, Kind};
+use crate::objects;
 
 /// Options of the transformation and the engine. Every field has a default.
 ///
@@ -15,6 +16,7 @@ use super::model::{Edge, Kind};
 pub struct TransformConfig {
     /// How much of the graph is shown.
     #[schema(example = "full_detail")]
+    #[serde(deserialize_with = "objects::name")]
     pub preset: Preset,
     /// Whether the attributes graph has a node per tag name. Without them its element nodes hang from the root.
     /// Default: what the preset says.
@@ -30,9 +32,11 @@ pub struct TransformConfig {
     pub show_text_nodes: Option<bool>,
     /// The colours of nodes and edges (`dot`, `visjs`, `d3`, `cytoscape`, `mermaid`, `svg`).
     #[schema(example = "high_contrast")]
+    #[serde(deserialize_with = "objects::name")]
     pub color_scheme: ColorScheme,
     /// The direction in which the graph is laid out (`dot`, `visjs`, `d3`, `cytoscape`, `mermaid`, `svg`).
     #[schema(example = "LR")]
+    #[serde(deserialize_with = "objects::name")]
     pub rank_dir: RankDir,
     /// The longest label, in characters (Unicode scalar values), at least 1. A longer one ends in an ellipsis, which
     /// counts as one of them.

@@ -8,6 +8,7 @@ use utoipa::openapi::example::{Example, ExampleBuilder};
 use super::format::TraceFormat;
 use super::request;
 use super::response::GraphOutput;
+use crate::answer;
 use crate::pipeline::{self, ENGINES, Engine};
 use crate::target::Target;
 
@@ -18,29 +19,49 @@ pub const ENGINE: &str = "dot";
 /// As [`SOURCE`].
 pub const TRANSFORMATION: &str = "default";
 
-/// How long the making of an example is said to have taken: the document is the same each time that it is built.
+/// How long the making of a plain example is said to have taken: it is the same each time that the document is built.
 const DURATION: Duration = Duration::from_micros(180);
 
-/// Bodies by name: one for each source, one for each option. With a format those of its traced route.
+/// The name of the simplest example.
+const DEFAULT: &str = "default";
+/// The name of the example of a layout.
+const LAYOUT: &str = "with_layout";
+
+/// Examples by name. The document has them in the order of their names, and its readers are shown the first.
+pub type Examples = Vec<(String, Example)>;
+
+/// Bodies: one for each source, one for each option. With a format those of its traced route.
 #[must_use]
-pub fn requests(format: Option<&TraceFormat>) -> Vec<(&'static str, Example)> {
-    let sources = [("html", "A page", page(json!({}))), ("graph", "A graph as it is given (source `graph`)", given())];
+pub fn requests(format: Option<&TraceFormat>) -> Examples {
+    bodies(format).into_iter().map(|(name, summary, body)| (name, example(summary, body))).collect()
+}
+
+fn bodies(format: Option<&TraceFormat>) -> Vec<(String, &'static str, Value)> {
+    let sources = [(DEFAULT, "A page", page(json!({}))), ("graph", "A graph as it is given (source `graph`)", given())];
+    let sources = sources.map(|(name, summary, body)| (name.to_owned(), summary, body));
     let options =
-        options().into_iter().map(|(option, value, summary)| (option, summary, page(json!({ option: value }))));
-    let traced = |mut body: Value| {
-        if let Some(format) = format {
-            body["trace_config"] =
-                json!({ "capture_traces": true, "trace_format": format.name, "trace_output": "response_only" });
+        options().map(|(option, value, summary)| (format!("with_{option}"), summary, page(json!({ option: value }))));
+    let mut bodies: Vec<_> = sources.into_iter().chain(options).collect();
+    let Some(format) = format else { return bodies };
+    if format.may_be_flat {
+        let summary = "`layout`: the body is a file for the viewer, which carries the graph";
+        bodies.push((LAYOUT.to_owned(), summary, page(json!({}))));
+    }
+    for (name, _, body) in &mut bodies {
+        body["trace_config"] =
+            json!({ "capture_traces": true, "trace_format": format.name, "trace_output": "response_only" });
+        if name == LAYOUT {
+            body["trace_config"]["layout"] = json!("flat");
         }
-        body
-    };
-    sources.into_iter().chain(options).map(|(name, summary, body)| (name, example(summary, traced(body)))).collect()
+    }
+    bodies
 }
 
 /// What each engine makes of the page: made, and not written down, so that it is what the service answers.
 #[must_use]
-pub fn answers() -> Vec<(&'static str, Example)> {
-    ENGINES.iter().filter_map(|engine| Some((engine.name, example(engine.description, answer(engine)?)))).collect()
+pub fn answers() -> Examples {
+    let made = |engine: &Engine| Some((engine.name.to_owned(), example(engine.description, answer(engine)?)));
+    ENGINES.iter().filter_map(|engine| made(engine)).collect()
 }
 
 fn answer(engine: &Engine) -> Option<Value> {
@@ -50,6 +71,20 @@ fn answer(engine: &Engine) -> Option<Value> {
     let mut answer = Vec::new();
     GraphOutput::new(target, output, DURATION).write(&mut answer).ok()?;
     serde_json::from_slice(&answer).ok()
+}
+
+/// What the traced route of `format` answers to the page in each layout: made and traced, so that times and ids are
+/// others each time.
+#[must_use]
+pub fn traced_answers(format: &TraceFormat) -> Examples {
+    let made = bodies(Some(format)).into_iter().filter(|(name, ..)| [DEFAULT, LAYOUT].contains(&name.as_str()));
+    made.filter_map(|(name, summary, body)| Some((name, example(summary, traced_answer(format, &body)?)))).collect()
+}
+
+fn traced_answer(format: &TraceFormat, body: &Value) -> Option<Value> {
+    let target = Target::named(SOURCE, ENGINE, TRANSFORMATION).ok()?;
+    let answer = answer::traced_text(pipeline::run, target, format, body.to_string().as_bytes()).ok()?;
+    serde_json::from_slice(answer.body()).ok()
 }
 
 fn example(summary: &str, value: Value) -> Example {

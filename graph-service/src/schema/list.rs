@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::pipeline::{Engine, Transformation};
+use crate::pipeline::{Engine, SOURCES, Transformation};
 
 /// An engine or a transformation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,19 +16,19 @@ pub struct Choice {
     /// What it does.
     description: &'static str,
     /// The sources whose graphs it takes.
-    sources: &'static [&'static str],
+    sources: Vec<&'static str>,
 }
 
 impl From<&Engine> for Choice {
     fn from(engine: &Engine) -> Self {
         let &Engine { name, label, description, .. } = engine;
-        Self { name, label, description, sources: engine.sources() }
+        Self { name, label, description, sources: SOURCES.iter().map(|source| source.name).collect() }
     }
 }
 
 impl From<&Transformation> for Choice {
     fn from(transformation: &Transformation) -> Self {
         let &Transformation { name, label, description, .. } = transformation;
-        Self { name, label, description, sources: transformation.sources() }
+        Self { name, label, description, sources: transformation.sources().to_vec() }
     }
 }

@@ -106,8 +106,10 @@ pub struct TraceConfig {
     /// The format of the trace, which has to be the address's.
     pub trace_format: Option<FormatName>,
     /// Where the trace goes.
+    #[serde(deserialize_with = "objects::name")]
     pub trace_output: TraceOutput,
     /// How a speedscope trace and the graph share the body.
+    #[serde(deserialize_with = "objects::name")]
     pub layout: Layout,
     /// How many hotspots a summary lists.
     pub top_n: u32,

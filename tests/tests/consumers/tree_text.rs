@@ -133,7 +133,8 @@ fn fits(edge: &Edge, node: &str, text: &str) -> bool {
 
 fn shown(node: &Node, most: usize) -> String {
     let label = short(&node.label, most);
-    if matches!(node.kind.as_str(), "text" | "value") && !is_given(node) { format!("\"{label}\"") } else { label }
+    let is_quoted = label.is_empty() || matches!(node.kind.as_str(), "text" | "value") && !is_given(node);
+    if is_quoted { format!("\"{label}\"") } else { label }
 }
 
 /// A given node's type is any text, and means nothing.

@@ -12,9 +12,9 @@ fn transformations() -> impl Iterator<Item = &'static Transformation> + Clone {
     TRANSFORMATIONS.iter().copied().filter(|transformation| transformation.sources().contains(&"html"))
 }
 
-/// The engines that write what is made of HTML.
+/// The engines.
 fn engines() -> impl Iterator<Item = &'static Engine> + Clone {
-    ENGINES.iter().copied().filter(|engine| engine.sources().contains(&"html"))
+    ENGINES.iter().copied()
 }
 
 fn run(

@@ -119,7 +119,7 @@ fn what_a_transformation_refuses_is_told_at_its_place() {
 }
 
 #[test]
-fn a_transformation_of_another_source_is_unknown_here() {
+fn a_transformation_of_another_source_is_told_from_an_unknown_one() {
     let server = TestServer::start();
     for [source, other] in [["graph", "html"], ["html", "graph"]] {
         let (here, elsewhere): (Vec<&Transformation>, Vec<_>) =
@@ -131,7 +131,11 @@ fn a_transformation_of_another_source_is_unknown_here() {
                 let problem = server.post(&path, &body(json!([]), json!([]))).problem(404);
                 let detail = problem["detail"].as_str().expect("a detail");
                 let known: Vec<&str> = here.iter().map(|it| it.name).collect();
-                let expected = format!("unknown transformation `{}`; known: {}", transformation.name, known.join(", "));
+                let expected = format!(
+                    "the transformation `{}` works on: {other}; known for {source}: {}",
+                    transformation.name,
+                    known.join(", ")
+                );
                 assert_eq!(detail, expected);
             }
         }

@@ -7,10 +7,9 @@ use timestamp_tests::reference::nasty;
 use crate::client::Answer;
 use crate::server::{PLAIN, TestServer, html};
 
-/// The plain route of each engine that takes HTML.
+/// The plain route of each engine.
 fn routes() -> Vec<String> {
-    let engines = ENGINES.iter().filter(|engine| engine.sources().contains(&"html"));
-    engines.map(|engine| format!("/graph/from/html/to/{}/default", engine.name)).collect()
+    ENGINES.iter().map(|engine| format!("/graph/from/html/to/{}/default", engine.name)).collect()
 }
 
 /// Of what the service takes only `svg` may refuse a page, for its size.

@@ -100,8 +100,18 @@ fn what_is_told_is_in_the_words_of_json() {
             "invalid type: array, expected an object",
         ),
         (PLAIN, "/transform_config", config(json!("x")), "invalid type: string \"x\", expected an object"),
-        (PLAIN, "/transform_config/preset", config(json!({ "preset": 1 })), "expected a string"),
-        (PLAIN, "/transform_config/rank_dir", config(json!({ "rank_dir": null })), "expected a string"),
+        (
+            PLAIN,
+            "/transform_config/preset",
+            config(json!({ "preset": 1 })),
+            "invalid type: integer `1`, expected a string",
+        ),
+        (
+            PLAIN,
+            "/transform_config/rank_dir",
+            config(json!({ "rank_dir": null })),
+            "invalid type: null, expected a string",
+        ),
         (
             PLAIN,
             "/transform_config/max_label_chars",
@@ -109,8 +119,13 @@ fn what_is_told_is_in_the_words_of_json() {
             &format!("invalid type: string \"u32\", expected {whole}"),
         ),
         (FULL, "/trace_config", traced("", json!(false)), "invalid type: boolean `false`, expected an object"),
-        (FULL, "/trace_config/layout", traced("", json!({ "layout": [] })), "expected a string"),
-        (FULL, "/trace_config/trace_output", traced("", json!({ "trace_output": 7 })), "expected a string"),
+        (FULL, "/trace_config/layout", traced("", json!({ "layout": [] })), "invalid type: array, expected a string"),
+        (
+            FULL,
+            "/trace_config/trace_output",
+            traced("", json!({ "trace_output": 7 })),
+            "invalid type: integer `7`, expected a string",
+        ),
         (
             FULL,
             "/trace_config/top_n",
@@ -144,6 +159,29 @@ fn little_of_the_input_comes_back_and_none_of_it_unescaped() {
         let detail = problem["errors"][0]["detail"].as_str().expect("a detail");
         assert!(!detail.contains(['\r', '\n', '\u{1b}', '\u{202e}']), "{text}");
         assert!(detail.chars().count() < 400, "{text}");
+    }
+}
+
+#[test]
+fn a_long_name_comes_back_as_one_short_excerpt() {
+    let server = TestServer::start();
+    let long = "q".repeat(1_200);
+    let config = |config| json!({ "graph_data": { "html": "" }, "transform_config": config });
+    let is_short = |text: &str| text.matches('q').count() <= 40 && text.contains('…');
+    for (path, body, expected) in [
+        (PLAIN, json!({ long.as_str(): 1 }), "expected `graph_data` or `transform_config`"),
+        (PLAIN, config(json!({ long.as_str(): 1 })), "expected one of `preset`, "),
+        (PLAIN, config(json!({ "preset": long })), "expected one of `full_detail`, "),
+        (PLAIN, config(json!({ "max_label_chars": long })), "expected a whole number"),
+        (PLAIN, config(json!({ format!("{long}`, expected \"{long}"): 1 })), "expected one of `preset`, "),
+        (FULL, traced("", json!({ "trace_format": long })), "expected one of full, summary, "),
+    ] {
+        let answer = server.post(path, &body);
+        let error = &answer.problem(422)["errors"][0];
+        let detail = error["detail"].as_str().expect("a detail");
+        assert!(is_short(detail) && detail.contains(expected), "{detail}");
+        let pointer = error["pointer"].as_str().expect("a pointer");
+        assert!(!pointer.contains('…') || is_short(pointer), "{pointer}");
     }
 }
 

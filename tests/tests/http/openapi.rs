@@ -1,6 +1,6 @@
 //! The document says what the service does: checked by asking for everything in it and validating the answers.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use graph_service::pipeline::{ENGINES, SOURCES, TRANSFORMATIONS};
 use graph_service::schema::format::FORMATS;
@@ -172,13 +172,13 @@ fn there_is_an_example_for_each_source_and_each_option() {
         let content = &document.0["paths"][path]["post"]["requestBody"]["content"]["application/json"];
         let bodies = examples(content);
         for source in SOURCES {
-            assert!(bodies.iter().any(|(name, body)| *name == source.name && source_of(body) == source.name));
+            assert!(bodies.iter().any(|(_, body)| source_of(body) == source.name), "none of {}", source.name);
         }
         for option in options.keys() {
-            let (_, body) =
-                bodies.iter().find(|(name, _)| name == option).unwrap_or_else(|| panic!("none of {option}"));
+            let name = format!("with_{option}");
+            let (_, body) = bodies.iter().find(|(it, _)| *it == name).unwrap_or_else(|| panic!("none of {option}"));
             let value = &body["transform_config"][option];
-            let summary = content["examples"][option]["summary"].as_str().expect("a summary");
+            let summary = content["examples"][&name]["summary"].as_str().expect("a summary");
             assert!(!value.is_null() && summary.starts_with(&format!("`{option}`: ")), "{option}: {value}, {summary}");
         }
     }
@@ -190,8 +190,8 @@ fn what_an_example_of_an_option_shows_can_be_seen() {
     let document = Document::of(&server);
     let graph = &document.0["paths"]["/graph/from/{source}/to/{engine}/{transformation}"]["post"];
     let bodies = examples(&graph["requestBody"]["content"]["application/json"]);
-    let (_, plain) = bodies.iter().find(|(name, _)| *name == "html").expect("the page");
-    for (name, body) in bodies.iter().filter(|(name, _)| SOURCES.iter().all(|source| source.name != *name)) {
+    let (_, plain) = bodies.iter().find(|(name, _)| *name == "default").expect("the page");
+    for (name, body) in bodies.iter().filter(|(name, _)| name.starts_with("with_")) {
         let is_seen = ["default", "attributes"].into_iter().any(|transformation| {
             let path = format!("/graph/from/html/to/dot/{transformation}");
             server.post(&path, body).json()["output"] != server.post(&path, plain).json()["output"]
@@ -206,7 +206,7 @@ fn the_answers_in_the_document_are_those_of_the_service() {
     let document = Document::of(&server);
     let graph = &document.0["paths"]["/graph/from/{source}/to/{engine}/{transformation}"]["post"];
     let content = &graph["responses"]["200"]["content"]["application/json"];
-    let body = &graph["requestBody"]["content"]["application/json"]["examples"]["html"]["value"];
+    let body = &graph["requestBody"]["content"]["application/json"]["examples"]["default"]["value"];
     let shown = examples(content);
     assert_eq!(shown.len(), ENGINES.len());
     for (engine, shown) in shown {
@@ -216,6 +216,61 @@ fn the_answers_in_the_document_are_those_of_the_service() {
         answer["duration_ms"] = shown["duration_ms"].clone();
         assert_eq!(*shown, answer, "{engine}");
     }
+}
+
+/// Every name in a trace: of methods, and of the trace itself.
+fn names_in(value: &Value) -> BTreeSet<&str> {
+    match value {
+        Value::Object(members) => {
+            let own = members.get("name").and_then(Value::as_str);
+            members.values().flat_map(names_in).chain(own).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(names_in).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+#[test]
+fn the_traced_answers_in_the_document_are_those_of_the_service() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    for (format, expected) in
+        [("full", &["default"][..]), ("summary", &["default"]), ("speedscope", &["default", "with_layout"])]
+    {
+        let operation = &document.0["paths"][format!("/timestamps{}/{format}", graph_service::target::PATTERN)]["post"];
+        let content = &operation["responses"]["200"]["content"]["application/json"];
+        let bodies = &operation["requestBody"]["content"]["application/json"]["examples"];
+        let shown = examples(content);
+        assert_eq!(shown.iter().map(|(name, _)| *name).collect::<Vec<_>>(), expected);
+        for (name, shown) in shown {
+            document.check(&content["schema"], shown);
+            let path = address(&format!("/timestamps{PLAIN}/{format}"), operation, &bodies[name]["value"]);
+            let mut answer = server.post(&path, &bodies[name]["value"]).json();
+            answer["graph_output"]["duration_ms"] = shown["graph_output"]["duration_ms"].clone();
+            assert_eq!(shown["graph_output"], answer["graph_output"], "{format} {name}");
+            let names = names_in(shown);
+            assert!(names.contains("default.dot") && names.contains("parse html"), "{names:?}");
+            assert_eq!(names, names_in(&answer), "{format} {name}");
+            assert_eq!(shown["traces"].is_null(), name == "with_layout");
+        }
+        assert!(content["examples"].to_string().len() < 20_000, "{format}");
+    }
+}
+
+#[test]
+fn the_first_example_is_the_simplest() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    let text = server.get("/openapi.json").text();
+    for (path, item) in document.0["paths"].as_object().expect("paths").iter().filter(|(path, _)| path.contains('{')) {
+        let content = &item["post"]["requestBody"]["content"]["application/json"];
+        let (first, body) = examples(content)[0];
+        assert_eq!((first, &body["transform_config"]), ("default", &json!({})), "{path}");
+        assert_eq!(source_of(body), "html", "the address's own example");
+    }
+    // As it is sent, not only as it is read: the pages that show it keep the order.
+    let first = text.split("\"examples\":{\"").nth(1).expect("examples");
+    assert!(first.starts_with("default\""), "{}", &first[..40]);
 }
 
 #[test]
@@ -260,6 +315,33 @@ fn every_problem_is_as_described() {
     ] {
         document.check_component("Problem", &problem);
     }
+}
+
+/// A unit variant of Rust can be an object with a null to serde.
+#[test]
+fn a_name_is_read_from_a_string_alone() {
+    let server = TestServer::start();
+    let document = Document::of(&server);
+    let schemas = &document.0["components"]["schemas"];
+    let mut tried = Vec::new();
+    for (path, config, component) in
+        [(PLAIN, "transform_config", "TransformConfig"), (FULL, "trace_config", "Schema__Trace_Config")]
+    {
+        for (option, schema) in schemas[component]["properties"].as_object().expect("options") {
+            let mut found = Vec::new();
+            references(schema, &mut found);
+            for name in found {
+                let names = document.0.pointer(&format!("{}/enum", &name[1..])).expect("names");
+                for name in names.as_array().expect("a list") {
+                    let mut body = html("");
+                    body[config] = json!({ option: { name.as_str().expect("a name"): null } });
+                    server.post(path, &body).fault_at(&format!("/{config}/{option}"));
+                }
+                tried.push(option.as_str());
+            }
+        }
+    }
+    assert_eq!(tried, ["color_scheme", "preset", "rank_dir", "layout", "trace_format", "trace_output"]);
 }
 
 #[test]

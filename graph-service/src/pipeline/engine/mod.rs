@@ -20,7 +20,7 @@ use super::text::push_number;
 use super::{Error, Rendered};
 use escape::JsKey;
 
-/// How the graph is written.
+/// How the graph is written, whatever it is made of.
 #[derive(Debug)]
 pub struct Engine {
     /// Name in routes.
@@ -36,12 +36,6 @@ impl Engine {
     /// The engine of that name.
     pub fn find(name: &str) -> Option<&'static Self> {
         ENGINES.iter().copied().find(|engine| engine.name == name)
-    }
-
-    /// Names of the sources that it works on: whatever the model holds, an engine can write.
-    #[allow(clippy::unused_self, reason = "an engine answers as a transformation does")]
-    pub fn sources(&self) -> &'static [&'static str] {
-        &["html", "graph"]
     }
 }
 

@@ -14,7 +14,7 @@
 //! ```
 //!
 //! A node that can be reached in several ways is written once with what is below it, and from then on by its label and
-//! `↑`. Texts and values stand in quotes.
+//! `↑`. Texts and values stand in quotes, and an empty label is `""`.
 
 use timestamp_core::timestamp;
 

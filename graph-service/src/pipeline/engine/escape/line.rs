@@ -8,9 +8,12 @@ use crate::pipeline::text::{ELLIPSIS, Short};
 pub(in crate::pipeline::engine) struct LineText<'a>(pub(in crate::pipeline::engine) Short<'a>);
 
 impl LineText<'_> {
-    /// Writes the label as it is, for names.
+    /// Writes the label as it is, for names. An empty one would not be seen and is `""`, so that two quotes are escaped.
     pub(in crate::pipeline::engine) fn push_bare(self, out: &mut String) {
-        self.push(out, false);
+        match self.0.text {
+            "" if !self.0.cut => self.push_quoted(out),
+            text => self.push(out, text == "\"\""),
+        }
     }
 
     /// Writes the label between quotes, for texts: then `"` is escaped too.
@@ -61,10 +64,22 @@ mod tests {
         assert_eq!(quoted("日本語 🎉 עברית"), "\"日本語 🎉 עברית\"");
     }
 
+    fn bare(text: &str) -> String {
+        let mut out = String::new();
+        LineText(Short::new(text, 50)).push_bare(&mut out);
+        out
+    }
+
     #[test]
     fn names_keep_their_quotes() {
-        let mut out = String::new();
-        LineText(Short::new("a\"b\\c", 50)).push_bare(&mut out);
-        assert_eq!(out, r#"a"b\\c"#);
+        assert_eq!(bare("a\"b\\c"), r#"a"b\\c"#);
+        assert_eq!(bare("\"a\""), r#""a""#);
+    }
+
+    #[test]
+    fn an_empty_name_can_be_seen_and_told_from_two_quotes() {
+        assert_eq!(bare(""), r#""""#);
+        assert_eq!(bare("\"\""), r#"\"\""#);
+        assert_eq!(bare("\\\"\\\""), r#"\\"\\""#);
     }
 }
