@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("trace", &[]),
     ("compare", &["trace"]),
     ("export", &["trace", "compare"]),
+    ("import", &["trace"]),
     // Recording, from the single word to the thread's slot.
     ("callsite", &["event", "sync"]),
     ("buffer", &["sync"]),
