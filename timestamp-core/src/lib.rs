@@ -45,6 +45,7 @@ mod capture;
 mod clock;
 mod event;
 pub mod export;
+mod import;
 mod lane;
 mod poll;
 #[doc(hidden)]
@@ -57,6 +58,7 @@ pub mod trace;
 
 pub use capture::{Capture, Handle, Scoped};
 pub use export::Format;
+pub use import::ImportError;
 pub use shared::Limits;
 pub use span::SpanGuard;
 pub use timestamp_macro::timestamp;

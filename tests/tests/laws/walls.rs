@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("trace", &[]),
     ("compare", &["trace"]),
     ("export", &["trace", "compare"]),
+    ("import", &["trace"]),
     // Recording, from the single word to the thread's slot.
     ("callsite", &["event", "sync"]),
     ("buffer", &["sync"]),
@@ -34,6 +35,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("assemble", &["calibrate", "callsite", "clock", "event", "lane", "shared", "trace"]),
     ("capture", &["assemble", "clock", "lane", "shared", "slot", "trace"]),
     ("private", &["callsite", "poll", "span"]),
+    // Programs use the public API.
+    ("bin", &[]),
 ];
 
 /// Arrows that go back all the same, each with the reason why it stands.

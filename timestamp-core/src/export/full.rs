@@ -1,6 +1,7 @@
 //! The full format: everything that the trace knows, as JSON.
 //!
 //! - `metadata`: name, times, sizes, lanes, and how far the trace can be trusted;
+//! - `frames`: every distinct combination of name, file and line; entries refer to them by number;
 //! - `entries`: one for each edge of each lane's timeline, lane after lane. Entry and exit nest like brackets within a
 //!   `thread_id`. An async span enters and exits once for each poll; `span` ties its polls together, `resumed` and
 //!   `suspended` tell them from its start and its end. A synchronous span needs none of the three;
@@ -9,7 +10,10 @@
 //!
 //! `timestamp_ns`, `start_ns` and `end_ns` count from the start of the capture, `clock_ns` and the metadata's
 //! `start_time_ns` and `end_time_ns` from the Unix epoch. `thread_id` is the lane. `outcome` is left out where a span
-//! completed. The `span` of an entry is the `call_index` of its node in the tree.
+//! completed. The `span` of an entry is the `call_index` of its node in the tree. The last exit of an async span says how
+//! often it was polled, and that of any span how many names were written in it, and how long that took.
+//!
+//! Metadata, frames and entries alone tell all the rest: [`Trace::from_full`] reads them back.
 
 use std::io;
 use std::ops::Not;
@@ -17,8 +21,9 @@ use std::ops::Not;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
+use super::frames::Frames;
 use super::{Overhead, json, ms};
-use crate::trace::{Anomalies, Dropped, EdgeKind, Outcome, Span, SpanId, Timing, Trace};
+use crate::trace::{Anomalies, Dropped, EdgeKind, Names, Naming, Outcome, Span, SpanId, Timing, Trace};
 
 /// How many levels of the call tree are written. At the last one the children are left out and `children_omitted` tells
 /// how many there are; `entries` holds them all the same.
@@ -50,12 +55,14 @@ impl Serialize for Full<'_> {
         #[derive(Serialize)]
         struct Body<'a> {
             metadata: Metadata<'a>,
+            frames: Frames<'a>,
             entries: Entries<'a>,
             method_timings: Methods<'a>,
             call_tree: Nodes<'a>,
         }
         Body {
             metadata: Metadata::of(self),
+            frames: Frames(self.trace.frames()),
             entries: Entries(self.trace),
             method_timings: Methods(&self.timings),
             call_tree: Nodes { trace: self.trace, parent: None },
@@ -76,6 +83,8 @@ struct Metadata<'a> {
     end_time_ns: u64,
     lanes: Lanes<'a>,
     overhead: Overhead,
+    pauses: u64,
+    names: AllNames,
     dropped: &'a Dropped,
     cut_off: u64,
     cancelled: u64,
@@ -98,12 +107,30 @@ impl<'a> Metadata<'a> {
             end_time_ns: trace.start_unix_ns().saturating_add(trace.duration_ns()),
             lanes: Lanes(trace),
             overhead: Overhead::of(trace),
+            pauses: trace.pauses(),
+            names: AllNames::of(trace),
             dropped: trace.dropped(),
             cut_off: counts.cut_off,
             cancelled: counts.cancelled,
             panicked: counts.panicked,
             anomalies: &counts.anomalies,
         }
+    }
+}
+
+/// Names made of arguments that were written, and how long that took.
+#[derive(Serialize)]
+struct AllNames {
+    count: u64,
+    ns: u64,
+    before_lanes_count: u64,
+    before_lanes_ns: u64,
+}
+
+impl AllNames {
+    fn of(trace: &Trace) -> Self {
+        let Naming { all, before_lanes, .. } = *trace.naming();
+        Self { count: all.count, ns: all.ns, before_lanes_count: before_lanes.count, before_lanes_ns: before_lanes.ns }
     }
 }
 
@@ -140,12 +167,19 @@ struct Entry<'a> {
     /// How many spans are below it on the lane's stack.
     depth: usize,
     thread_id: usize,
+    frame: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     span: Option<usize>,
     #[serde(skip_serializing_if = "Not::not")]
     resumed: bool,
     #[serde(skip_serializing_if = "Not::not")]
     suspended: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    polls: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    names: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    naming_ns: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'static str>,
 }
@@ -159,6 +193,8 @@ impl Serialize for Entries<'_> {
             for edge in trace.timeline(lane) {
                 let span = trace.span(edge.span);
                 let enters = edge.kind.enters();
+                let is_end = edge.kind == EdgeKind::Close;
+                let names = Some(trace.naming().of(edge.span)).filter(|names| is_end && *names != Names::default());
                 // The timeline nests, so that a close never comes without its open.
                 open -= usize::from(!enters);
                 entries.serialize_element(&Entry {
@@ -168,10 +204,14 @@ impl Serialize for Entries<'_> {
                     clock_ns: trace.start_unix_ns().saturating_add(edge.at),
                     depth: open,
                     thread_id,
+                    frame: span.frame().index(),
                     span: span.is_async().then(|| edge.span.index()),
                     resumed: edge.kind == EdgeKind::Resume,
                     suspended: edge.kind == EdgeKind::Suspend,
-                    outcome: if edge.kind == EdgeKind::Close { abnormal(span) } else { None },
+                    polls: (is_end && span.is_async()).then(|| span.polls()),
+                    names: names.map(|names| names.count),
+                    naming_ns: names.map(|names| names.ns),
+                    outcome: if is_end { abnormal(span) } else { None },
                 })?;
                 open += usize::from(enters);
             }

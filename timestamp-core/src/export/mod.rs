@@ -13,12 +13,13 @@
 
 mod decimal;
 mod format;
+mod frames;
 mod full;
 mod overhead;
 mod speedscope;
 mod summary;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::io;
 

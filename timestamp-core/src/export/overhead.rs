@@ -31,19 +31,14 @@ impl Overhead {
         let cost = trace.probe_cost();
         let lasted = trace.lanes().iter().fold(0_u64, |sum, lane| sum.saturating_add(lane.end_ns() - lane.start_ns()));
         Overhead {
-            probe_ns: hundredths(cost.span.total_ns),
-            probe_inside_ns: hundredths(cost.span.inside_ns),
-            poll_ns: hundredths(cost.poll.total_ns),
-            poll_inside_ns: hundredths(cost.poll.inside_ns),
-            pause_ns: hundredths(cost.pause_ns),
+            probe_ns: cost.span.total_ns,
+            probe_inside_ns: cost.span.inside_ns,
+            poll_ns: cost.poll.total_ns,
+            poll_inside_ns: cost.poll.inside_ns,
+            pause_ns: cost.pause_ns,
             naming_ns: trace.naming_ns(),
             total_ns: trace.overhead_ns(),
             percentage: percentage(trace.overhead_within_lanes_ns().min(lasted), lasted),
         }
     }
-}
-
-/// More digits would claim a precision that the measurement has not.
-fn hundredths(ns: f64) -> f64 {
-    (ns * 100.0).round() / 100.0
 }

@@ -15,7 +15,8 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::decimal::{Decimal, MAX_DIGITS};
-use crate::trace::{Edge, Frame, Lane, Trace};
+use super::frames::Frames;
+use crate::trace::{Edge, Lane, Trace};
 
 /// The viewer recognises a file by it, letter for letter.
 const SCHEMA: &str = "https://www.speedscope.app/file-format-schema.json";
@@ -67,26 +68,6 @@ impl<'a, P> File<'a, P> {
             shared: Shared { frames: Frames(trace.frames()) },
             profiles,
         }
-    }
-}
-
-struct Frames<'a>(&'a [Frame]);
-
-impl Serialize for Frames<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Item<'a> {
-            name: &'a str,
-            #[serde(skip_serializing_if = "str::is_empty")]
-            file: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            line: Option<u32>,
-        }
-        serializer.collect_seq(self.0.iter().map(|frame| Item {
-            name: frame.name(),
-            file: frame.file(),
-            line: (frame.line() > 0).then(|| frame.line()),
-        }))
     }
 }
 

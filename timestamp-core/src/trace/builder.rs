@@ -13,7 +13,7 @@ use super::ids::{FrameId, LaneId, SpanId};
 use super::lane::{Edge, EdgeKind, Lane};
 use super::overhead::{Naming, ProbeCost};
 use super::span::{Outcome, Span};
-use super::totals::{Counts, Dropped, Totals};
+use super::totals::{Anomalies, Counts, Dropped, Totals};
 use super::waiting::Waiting;
 
 /// What an exit is matched by.
@@ -30,6 +30,16 @@ struct Running {
     callsite: CallsiteId,
     /// Only of an async span.
     instance: Option<u32>,
+}
+
+/// What a trace holds that its edges don't tell.
+#[derive(Default)]
+pub(crate) struct Recorded {
+    pub(crate) anomalies: Anomalies,
+    pub(crate) pauses: u64,
+    pub(crate) naming: Naming,
+    /// Of async spans.
+    pub(crate) polls: Vec<(SpanId, u32)>,
 }
 
 /// Builds a trace event by event; valid whatever the order of the calls.
@@ -233,9 +243,27 @@ impl Builder {
         let overflow = trace.dropped.spans;
         trace.dropped = totals.dropped;
         trace.dropped.spans += overflow;
-        trace.probe_cost = totals.probe_cost;
+        trace.probe_cost = totals.probe_cost.rounded();
         trace.naming.sort();
         trace
+    }
+
+    /// The finished trace of calls that were recorded before: with what they don't tell.
+    pub(crate) fn finish_recorded(self, totals: Totals, recorded: Recorded) -> Trace {
+        let mut trace = self.finish(totals);
+        let Recorded { anomalies, pauses, naming, polls } = recorded;
+        trace.counts.anomalies = anomalies;
+        (trace.pauses, trace.naming) = (pauses, naming);
+        trace.naming.sort();
+        for (span, polls) in polls {
+            trace.spans[span.index()].polls = polls;
+        }
+        trace
+    }
+
+    /// The span that starts next; `None` if there can be no more.
+    pub(crate) fn next_span(&self) -> Option<SpanId> {
+        SpanId::from_index(self.trace.spans.len())
     }
 
     /// Moves the lane's time on. False, and counted, if there is no lane that the event could belong to.

@@ -32,11 +32,11 @@ mod timings;
 mod totals;
 mod waiting;
 
-pub(crate) use builder::{Builder, CallsiteId};
+pub(crate) use builder::{Builder, CallsiteId, Recorded};
 pub use frame::Frame;
 pub use ids::{FrameId, LaneId, SpanId};
 pub use lane::{Edge, EdgeKind, Lane};
-use overhead::Naming;
+pub(crate) use overhead::{Names, Naming};
 pub use overhead::{ProbeCost, SegmentCost};
 pub use span::{Outcome, Span};
 pub use timings::Timing;

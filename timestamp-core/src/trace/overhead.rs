@@ -22,6 +22,19 @@ pub struct ProbeCost {
     pub pause_ns: f64,
 }
 
+impl ProbeCost {
+    /// To hundredths of a nanosecond: more digits would claim a precision that the measurement has not, and would be lost
+    /// in a format.
+    pub(super) fn rounded(self) -> Self {
+        let hundredths = |ns: f64| (ns * 100.0).round() / 100.0;
+        let segment = |cost: SegmentCost| SegmentCost {
+            total_ns: hundredths(cost.total_ns),
+            inside_ns: hundredths(cost.inside_ns),
+        };
+        Self { span: segment(self.span), poll: segment(self.poll), pause_ns: hundredths(self.pause_ns) }
+    }
+}
+
 /// What one segment costs, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SegmentCost {
@@ -41,27 +54,27 @@ pub(super) struct Cost {
 }
 
 /// Names that were written, and how long that took.
-#[derive(Clone, Copy, Debug, Default)]
-struct Names {
-    count: u64,
-    ns: u64,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    pub(crate) count: u64,
+    pub(crate) ns: u64,
 }
 
 impl Names {
     fn add(&mut self, other: Names) {
-        self.count += other.count;
+        self.count = self.count.saturating_add(other.count);
         self.ns = self.ns.saturating_add(other.ns);
     }
 }
 
 /// The names that were written, all and by the span that ran then.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Naming {
-    all: Names,
+pub(crate) struct Naming {
+    pub(crate) all: Names,
     /// Before a lane's first span, where it begins.
-    before_lanes: Names,
+    pub(crate) before_lanes: Names,
     /// Once sorted, in order of the spans and once each.
-    by_span: Vec<(SpanId, Names)>,
+    pub(super) by_span: Vec<(SpanId, Names)>,
 }
 
 impl Naming {
@@ -79,6 +92,11 @@ impl Naming {
         }
     }
 
+    /// So many names in a span in all.
+    pub(crate) fn set(&mut self, span: SpanId, names: Names) {
+        self.by_span.push((span, names));
+    }
+
     pub(super) fn sort(&mut self) {
         self.by_span.sort_by_key(|&(span, _)| span);
         self.by_span.dedup_by(|(span, names), (before, sum)| {
@@ -90,16 +108,27 @@ impl Naming {
         });
     }
 
-    fn of(&self, span: SpanId) -> Names {
+    /// Those written in a span.
+    pub(crate) fn of(&self, span: SpanId) -> Names {
         let place = self.by_span.binary_search_by_key(&span, |&(span, _)| span);
         place.map_or_else(|_| Names::default(), |place| self.by_span[place].1)
     }
 }
 
 impl Trace {
-    /// What probes cost on this machine.
+    /// What probes cost on the machine that took the trace, to hundredths of a nanosecond.
     pub fn probe_cost(&self) -> ProbeCost {
         self.probe_cost
+    }
+
+    /// How often a lane's task waited.
+    pub(crate) fn pauses(&self) -> u64 {
+        self.pauses
+    }
+
+    /// The names that were written.
+    pub(crate) fn naming(&self) -> &Naming {
+        &self.naming
     }
 
     /// The cost of a span's own probes, and of names written in it.

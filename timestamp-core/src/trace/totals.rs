@@ -1,6 +1,6 @@
 //! How far a trace can be trusted: what ended early, what had to be repaired, what is missing.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::overhead::ProbeCost;
 use super::span::Outcome;
@@ -31,7 +31,7 @@ impl Counts {
 }
 
 /// Events that did not fit and how they were taken. All zero in a program that keeps its guards in scope.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anomalies {
     /// Spans that were closed because one around them ended or suspended first: a guard dropped out of order or held
     /// across an `.await`.
@@ -54,7 +54,7 @@ impl Anomalies {
 }
 
 /// What was not recorded because a limit was reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dropped {
     /// Spans that were not recorded.
     pub spans: u64,
@@ -71,7 +71,7 @@ impl Dropped {
     }
 }
 
-/// The limits that a capture can reach. Serialises as the list of those that were.
+/// The limits that a capture can reach. Serialises as the list of those that were, and is read from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reasons {
     /// The number of spans.
@@ -96,6 +96,29 @@ impl Reasons {
 impl Serialize for Reasons {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.names())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reasons {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Reason {
+            Spans,
+            Lanes,
+            Bytes,
+            Time,
+        }
+        let mut reasons = Self::default();
+        for reason in Vec::<Reason>::deserialize(deserializer)? {
+            match reason {
+                Reason::Spans => reasons.spans = true,
+                Reason::Lanes => reasons.lanes = true,
+                Reason::Bytes => reasons.bytes = true,
+                Reason::Time => reasons.time = true,
+            }
+        }
+        Ok(reasons)
     }
 }
 

@@ -3,7 +3,7 @@
 use utoipa::ToSchema;
 
 use super::honesty::{Anomalies, Dropped, Outcome, Overhead};
-use super::{TraceFormat, schemas_of};
+use super::{Frame, TraceFormat, schemas_of};
 use crate::schema::response::GraphOutput;
 
 /// Everything that the trace knows.
@@ -37,6 +37,8 @@ pub struct Full {
 pub struct Traces {
     /// What the trace is as a whole.
     pub metadata: Metadata,
+    /// What entries show: every distinct combination of name, file and line.
+    pub frames: Vec<Frame>,
     /// Every entry and exit, in order of time within each lane.
     pub entries: Vec<Entry>,
     /// The timings of each method.
@@ -69,6 +71,10 @@ pub struct Metadata {
     pub lanes: Vec<Lane>,
     /// What tracing itself cost.
     pub overhead: Overhead,
+    /// How often a lane's task waited.
+    pub pauses: u64,
+    /// The names made of arguments that were written.
+    pub names: Names,
     /// What was not recorded because a limit was reached.
     pub dropped: Dropped,
     /// Spans whose end was not seen.
@@ -79,6 +85,20 @@ pub struct Metadata {
     pub panicked: u64,
     /// What had to be repaired.
     pub anomalies: Anomalies,
+}
+
+/// Names made of arguments that were written, and how long that took.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Names)]
+pub struct Names {
+    /// How many.
+    pub count: u64,
+    /// How long it took, in nanoseconds.
+    pub ns: u64,
+    /// How many before the first span of a lane, where it begins.
+    pub before_lanes_count: u64,
+    /// How long these took, in nanoseconds.
+    pub before_lanes_ns: u64,
 }
 
 /// A line of execution within the trace.
@@ -113,12 +133,20 @@ pub struct Entry {
     pub depth: u64,
     /// The lane that it happened on.
     pub thread_id: u64,
+    /// What it shows: a place in `frames`.
+    pub frame: u64,
     /// Of an async span: the `call_index` of its call, which ties its polls together.
     pub span: Option<u64>,
     /// Whether an async span goes on here rather than starts.
     pub resumed: Option<bool>,
     /// Whether an async span waits from here on rather than ends.
     pub suspended: Option<bool>,
+    /// At the end of an async span: how often it was polled.
+    pub polls: Option<u64>,
+    /// At the end of a span: how many names made of arguments were written in it.
+    pub names: Option<u64>,
+    /// At the end of a span: how long these took, in nanoseconds.
+    pub naming_ns: Option<u64>,
     /// How a span ended that did not return.
     pub outcome: Option<Outcome>,
 }

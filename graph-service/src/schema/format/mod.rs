@@ -37,3 +37,15 @@ fn schemas_of<T: ToSchema>() -> Vec<(String, RefOr<Schema>)> {
     T::schemas(&mut schemas);
     schemas
 }
+
+/// What a span shows, as several formats list it.
+#[derive(Debug, ToSchema)]
+#[schema(as = Schema__Trace__Frame)]
+pub struct Frame {
+    /// Its name.
+    pub name: String,
+    /// The source file that it stands in.
+    pub file: Option<String>,
+    /// The line that it stands on.
+    pub line: Option<u32>,
+}

@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::{TraceFormat, schemas_of};
+use super::{Frame, TraceFormat, schemas_of};
 use crate::schema::response::GraphOutput;
 
 /// A file for the viewer.
@@ -84,18 +84,6 @@ pub struct File {
 pub struct Shared {
     /// The methods, which events name by their index.
     pub frames: Vec<Frame>,
-}
-
-/// A method.
-#[derive(Debug, ToSchema)]
-#[schema(as = Schema__Speedscope__Frame)]
-pub struct Frame {
-    /// Its name.
-    pub name: String,
-    /// The source file that it stands in.
-    pub file: Option<String>,
-    /// The line that it stands on.
-    pub line: Option<u32>,
 }
 
 /// What happened on one lane.

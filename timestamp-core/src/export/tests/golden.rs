@@ -3,7 +3,7 @@
 use super::*;
 
 /// Nested calls, joined futures, a cancellation, a cut-off lane of its own: each kind of field occurs.
-pub(super) fn example() -> Trace {
+pub(crate) fn example() -> Trace {
     build(
         "lane request
          1000 enter page::render

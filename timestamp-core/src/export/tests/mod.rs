@@ -7,9 +7,9 @@ use crate::trace::tests::{build, trace};
 use crate::trace::{Dropped, Outcome, ProbeCost, Reasons, SegmentCost, Totals};
 
 mod agreement;
-mod golden;
+pub(crate) mod golden;
 mod naive;
-mod steps;
+pub(crate) mod steps;
 
 fn text(view: &impl serde::Serialize) -> String {
     serde_json::to_string(view).expect("views serialise")
@@ -19,7 +19,7 @@ fn parse(view: &impl serde::Serialize) -> Value {
     serde_json::from_str(&text(view)).expect("views are JSON")
 }
 
-fn written(trace: &Trace, format: Format) -> String {
+pub(crate) fn written(trace: &Trace, format: Format) -> String {
     let mut out = Vec::new();
     trace.write(format, &mut out).expect("a vector takes everything");
     String::from_utf8(out).expect("JSON is UTF-8")

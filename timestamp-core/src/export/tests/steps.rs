@@ -38,12 +38,12 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// Any calls in any order.
-pub(super) fn arbitrary() -> impl Strategy<Value = Trace> {
+pub(crate) fn arbitrary() -> impl Strategy<Value = Trace> {
     (vec(step(), 0..150), 0..3_000_u64).prop_map(|(steps, end)| run(&steps, end))
 }
 
 /// Calls as a program makes them: what is on top leaves, what waits comes back. One step in thirty is any other.
-pub(super) fn plausible() -> impl Strategy<Value = Trace> {
+pub(crate) fn plausible() -> impl Strategy<Value = Trace> {
     let choice = (0..30_u8, delta(), 0..SITES, any::<prop::sample::Index>());
     (vec((choice, step()), 0..200), 0..3_000_u64).prop_map(|(choices, end)| {
         let mut program = Program { steps: vec![Step::Lane], ..Program::default() };
@@ -138,7 +138,7 @@ fn run(steps: &[Step], end: u64) -> Trace {
         dropped: Dropped::default(),
         probe_cost: ProbeCost {
             span: SegmentCost { total_ns: 0.75, inside_ns: 0.25 },
-            poll: SegmentCost { total_ns: 1.5, inside_ns: 0.125 },
+            poll: SegmentCost { total_ns: 1.5, inside_ns: 0.25 },
             pause_ns: 0.5,
         },
     })
