@@ -140,8 +140,8 @@ fn nasty_page() -> String {
     html + "</body></html>"
 }
 
-/// What the nasty page has is worked out here without the pipeline. HTML drops U+0000 from text and replaces it elsewhere,
-/// and the source drops blank text and comments.
+/// What the nasty page has is worked out here without the pipeline. HTML drops U+0000 from text and replaces it
+/// elsewhere, and the source drops blank text and comments.
 #[test]
 fn the_nasty_page_is_nasty() {
     let labels = reference::nasty();

@@ -8,12 +8,13 @@
 //! cargo test -p timestamp-tests --test consumers -- --ignored
 //! ```
 //!
-//! Each consumer reads every output: each reference page in each way, and what is made to break out. Labels have at most
-//! 5,000 characters. What takes a consumer minutes for a large graph is left out there:
+//! Each consumer reads every output: each reference page in each way, and what is made to break out. Labels have at
+//! most 5,000 characters. What takes a consumer minutes for a large graph is left out there:
 //!
 //! - Graphviz lays out up to 700 nodes and edges, and reads what is larger.
 //! - Mermaid draws up to 50 nodes, and a few larger ones by name. It parses what is larger.
-//! - vis-network lays out up to 500 nodes in levels, and Cytoscape.js up to 3,000 as asked; larger ones they place plainly.
+//! - vis-network lays out up to 500 nodes in levels, and Cytoscape.js up to 3,000 as asked; larger
+//!   ones they place plainly.
 //! - Chromium shows all pictures in a page, and those of less than 500 kB as images too.
 //!
 //! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and
