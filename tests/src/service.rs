@@ -61,8 +61,12 @@ impl Drop for Service {
     }
 }
 
-/// Builds the service as the running test was built, and says where it lies.
-fn binary() -> PathBuf {
+/// Builds the service as the running test was built, and says where it lies: cargo tells a package's tests only of the
+/// package's own programs.
+///
+/// # Panics
+/// If it can't be built.
+pub fn binary() -> PathBuf {
     // …/target/<profile>/deps/<test>-<hash>
     let test = env::current_exe().expect("a running test has a path");
     let profile = test.ancestors().nth(2).expect("a test lies in its profile's folder");
@@ -71,7 +75,10 @@ fn binary() -> PathBuf {
 
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--locked", "-p", "graph-service", "--target-dir"]).arg(target).args(release);
+    // With a test of the workspace beside it, cargo gives what is beneath it the features that it has for the workspace's
+    // tests. Else a large part of that, and the service itself, would be built once more.
+    command.args(["build", "--quiet", "--locked", "--workspace", "--bin", "graph-service", "--test", "readme"]);
+    command.arg("--target-dir").arg(target).args(release);
     let built = command.current_dir(root()).status().expect("cargo runs the tests, so it can be run");
     assert!(built.success(), "the service does not build");
     profile.join(format!("graph-service{}", env::consts::EXE_SUFFIX))

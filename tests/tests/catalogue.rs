@@ -7,13 +7,13 @@ const CATALOGUE: &str = "docs/catalogue.md";
 /// The files in which the test `path` may stand, and its name.
 fn places(path: &str) -> (Vec<String>, &str) {
     let (modules, name) = path.rsplit_once("::").unwrap_or(("", path));
-    let (base, modules) = match modules.strip_prefix("core::") {
-        Some(modules) => ("timestamp-core/src", modules),
-        None => ("tests/tests", modules),
+    let (bases, modules): (&[&str], &str) = match modules.strip_prefix("core::") {
+        Some(modules) => (&["timestamp-core/src"], modules),
+        None => (&["tests/tests", "tests/core/tests"], modules),
     };
     let at = |modules: &str| {
-        let file = format!("{base}/{}", modules.replace("::", "/"));
-        [format!("{file}.rs"), format!("{file}/mod.rs"), format!("{file}/main.rs")]
+        let files = bases.iter().map(|base| format!("{base}/{}", modules.replace("::", "/")));
+        files.flat_map(|file| [".rs", "/mod.rs", "/main.rs"].map(|end| file.clone() + end)).collect::<Vec<_>>()
     };
     // Tests in the file of what they test are in a module of their own.
     let beside = modules.strip_suffix("::tests");

@@ -93,7 +93,7 @@ fn package(test: &str, edition: &str, attributes: bool) -> PathBuf {
     let core = root().join("timestamp-core");
     let manifest = format!(
         "[workspace]\n[package]\nname = \"shapes\"\nedition = \"{edition}\"\n\
-         [dependencies]\nasync-trait = \"0.1\"\ntimestamp-core = {{ path = {core:?} }}\n"
+         [profile.dev]\ndebug = false\n[dependencies]\nasync-trait = \"0.1\"\ntimestamp-core = {{ path = {core:?} }}\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the target folder can be written");
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy");

@@ -107,7 +107,8 @@ fn of_given(data: &GivenData, config: &TransformConfig) -> Asked {
     }
 }
 
-/// The graph of a page, from the one output that is JSON all through, so that no escaping of ours is in it.
+/// The graph of a page, from the one output that is JSON all through, so that no escaping of ours is in it. The other
+/// engines' outputs and `the_nasty_page_is_nasty` say whether it is right: what `visjs` alone did wrong differs there.
 pub(crate) fn of_page(input: &Input) -> Asked {
     let visjs = Engine::find("visjs").expect("it is in the list");
     let Rendered::Json(json) = rendered(input, visjs).rendered else { panic!("visjs writes JSON") };

@@ -8,11 +8,14 @@
 //! cargo test -p timestamp-tests --test consumers -- --ignored
 //! ```
 //!
-//! Not all is read everywhere:
+//! Each consumer reads every output: each reference page in each way, and what is made to break out. Labels have at
+//! most 5,000 characters. What takes a consumer minutes for a large graph is left out there:
 //!
-//! - Pages of more than 50 kB are written in two ways only, and labels have at most 5,000 characters.
 //! - Graphviz lays out up to 700 nodes and edges, and reads what is larger.
-//! - Mermaid gets graphs of up to 3,100 nodes. Above 50 nodes it parses them only, but for a few that are drawn by name.
+//! - Mermaid draws up to 50 nodes, and a few larger ones by name. It parses what is larger.
+//! - vis-network lays out up to 500 nodes in levels, and Cytoscape.js up to 3,000 as asked; larger
+//!   ones they place plainly.
+//! - Chromium shows all pictures in a page, and those of less than 500 kB as images too.
 //!
 //! npm's packages are pinned in `package-lock.json` and installed beneath `target/consumers/`, where the outputs and
 //! the pictures go too.

@@ -1,7 +1,7 @@
 //! Runs the drivers that hand outputs to JavaScript libraries.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -18,10 +18,19 @@ pub(crate) fn folder() -> PathBuf {
     target.join("consumers")
 }
 
-/// npm's packages, installed once a run.
+/// npm's packages, installed when what is pinned has changed. Several processes may ask for them at once.
 static MODULES: LazyLock<PathBuf> = LazyLock::new(|| {
     let (ours, installed) = (root().join("tests/tests/consumers"), folder().join("npm"));
     fs::create_dir_all(&installed).expect("target can be written");
+    let lock = File::create(installed.join("lock")).expect("target can be written");
+    lock.lock().expect("a file can be locked");
+    let modules = installed.join("node_modules");
+    // Written last, and deleted by npm with all else: so all that it names is there.
+    let complete = modules.join(".complete");
+    let pinned = fs::read(ours.join("package-lock.json")).expect("it lies in the tree");
+    if fs::read(&complete).is_ok_and(|complete| complete == pinned) {
+        return modules;
+    }
     for file in ["package.json", "package-lock.json"] {
         fs::copy(ours.join(file), installed.join(file)).expect("target can be written");
     }
@@ -29,7 +38,8 @@ static MODULES: LazyLock<PathBuf> = LazyLock::new(|| {
     let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     let npm = Command::new("npm").args(arguments).current_dir(&installed).stdout(Stdio::null()).status();
     assert!(npm.expect("npm is installed").success(), "npm ci failed");
-    installed.join("node_modules")
+    fs::write(complete, pinned).expect("target can be written");
+    modules
 });
 
 /// Hands all cases to `<library>.mjs` in one process and says what differs.

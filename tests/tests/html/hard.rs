@@ -85,7 +85,7 @@ fn many_siblings_are_a_graph() {
 
 #[test]
 fn a_million_siblings_are_a_graph() {
-    // All graphs at once, and one engine: unoptimised, each run takes ten seconds.
+    // The transformation with the largest graph, and one engine: everything takes too long to be run each time.
     let whole = Transformation::find("full_document").expect("the transformation is there");
     let dot = Engine::find("dot").expect("the engine is there");
     on_a_small_stack(move || check(&hard::siblings(1_000_000), whole, dot));

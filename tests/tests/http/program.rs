@@ -8,35 +8,15 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::Value;
+use timestamp_tests::service;
 
 use crate::client::{Connection, head};
 use crate::server::{JSON, PLAIN, html};
 
-/// The program, built now if need be: cargo tells a package's tests only of the package's own programs.
+/// The program, built now if need be.
 fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args([
-                "build",
-                "--offline",
-                "--quiet",
-                "--message-format=json",
-                "--package=graph-service",
-                "--bin=graph-service",
-            ])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("cargo runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let messages = String::from_utf8_lossy(&output.stdout);
-        let executable = messages.lines().find_map(|line| {
-            let message: Value = serde_json::from_str(line).ok()?;
-            message["executable"].as_str().map(PathBuf::from)
-        });
-        executable.expect("cargo names the program")
-    })
+    PROGRAM.get_or_init(service::binary)
 }
 
 struct Running {

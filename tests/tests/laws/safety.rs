@@ -113,7 +113,7 @@ fn unsafe_table(sources: &[Source], table: &str, is_test: impl Fn(&str) -> bool)
 
 /// What the table may name: a test function, the `tests` module of a file of timestamp-core, or a place in the tree.
 fn names_of_tests() -> BTreeSet<String> {
-    let mut names: BTreeSet<String> = files("tests/tests").into_iter().collect();
+    let mut names: BTreeSet<String> = ["tests/tests", "tests/core/tests"].into_iter().flat_map(files).collect();
     names.extend(names.clone().iter().filter_map(|file| Some(file.rsplit_once('/')?.0.to_owned())));
     for source in sources("") {
         let behind = |keyword: &str| source.find(&[keyword]).into_iter().filter_map(|at| source.tokens.get(at + 1));

@@ -7,8 +7,8 @@
 //!   linkStyle default stroke:#64748b,color:#64748b,stroke-width:1px
 //!   n0("body")
 //!   n1["some text"]
-//!   n0 -->|"text"| n1
 //!   class n1 look2
+//!   n0 -->|"text"| n1
 //! ```
 //!
 //! Nodes are numbered: to Mermaid an id may be a keyword, or the end of an arrow. `look1`, the commonest, is `default`.
@@ -66,8 +66,9 @@ fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
         next = nodes.end;
     }
     (next..graph.next_index()).try_for_each(|node| push_node(&mut out, graph, node, settings))?;
-    graph.edges.iter().try_for_each(|edge| push_edge(&mut out, graph, edge, settings))?;
+    // Before the edges: behind them Mermaid would look for each of these nodes among all edges.
     push_classes(&mut out, graph);
+    graph.edges.iter().try_for_each(|edge| push_edge(&mut out, graph, edge, settings))?;
     Ok(Rendered::Text(out))
 }
 

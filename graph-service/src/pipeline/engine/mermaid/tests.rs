@@ -47,9 +47,9 @@ fn mermaid_is_written_as_documented() {
   n0("body")
   n1("p")
   n2["say #34;hi#34;"]
+  class n2 look2
   n0 -->|"child 0"| n1
   n1 -->|"text"| n2
-  class n2 look2
 "##;
     assert_eq!(html("<p>say \"hi\"", "default", &TransformConfig::default()), expected);
 }
@@ -61,7 +61,7 @@ fn the_parts_of_a_document_are_subgraphs() {
         assert!(text.contains(&format!("  subgraph group_{part}[\"{part}\"]\n  n")), "{part}");
     }
     assert_eq!(text.matches("\n  end\n").count(), 5);
-    assert!(text.ends_with("  class group_head,group_body,group_attributes,group_scripts,group_styles group\n"));
+    assert!(text.contains("  class group_head,group_body,group_attributes,group_scripts,group_styles group\n  n0 -->"));
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn names_are_made_of_arguments() {
 fn frames_tell_file_and_line_of_the_function() {
     let (_, trace) = traced(|| total(&[]));
     let frame = &trace.frames()[0];
-    assert_eq!(frame.file(), "tests/tests/probe/attribute.rs");
+    assert_eq!(frame.file(), "tests/core/tests/probe/attribute.rs");
     assert_eq!(frame.line(), LINE_OF_TOTAL);
 }
 

@@ -34,7 +34,7 @@ fn file_and_line_are_of_the_same_place() {
     });
     let trace = capture.finish();
     let places: Vec<_> = trace.frames().iter().map(|frame| (frame.file(), frame.line())).collect();
-    let here = "tests/tests/probe/corners.rs";
+    let here = "tests/core/tests/probe/corners.rs";
     let line = line!();
     assert_eq!(places, [(here, line - 10), (here, line - 16)]);
 }
