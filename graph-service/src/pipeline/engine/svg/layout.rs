@@ -221,7 +221,10 @@ impl Groups {
         }
         for (&(node, edge), spot) in outside.nodes.iter().zip(spots) {
             if self.group_of[node as usize] < self.groups.len() {
-                places.entries[node as usize] = Entry { edge, bend: spot.bend, label: spot.label };
+                // The line goes to the node, which need not stand in the middle of its frame.
+                let across = places.nodes[node as usize].middle().across;
+                let label = Flow { across, ..spot.label };
+                places.entries[node as usize] = Entry { edge, bend: spot.bend, label };
             } else {
                 places.set((node, edge), spot);
             }

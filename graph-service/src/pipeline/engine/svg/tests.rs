@@ -101,6 +101,24 @@ fn labels_of_lines_back_lie_within_the_picture() {
 }
 
 #[test]
+fn labels_stand_on_the_lines_that_come_from_above() {
+    let page = "<p>a<p>b<ul><li>some long text of many letters<li>q</ul>";
+    for transformation in ["default", "full_document"] {
+        let svg = html(page, transformation, &TransformConfig::default());
+        let document = Document::parse(&svg).unwrap();
+        let labels = document.root_element().children().rfind(|child| child.has_tag_name("g")).unwrap();
+        let labels: Vec<i64> = labels.children().map(|label| number(label, "x")).collect();
+        // The path ends with the two sides of its arrowhead: `…L{tip}L{right}`.
+        let tip = |line: &String| -> Option<i64> { line.rsplit('L').nth(1)?.split(' ').next()?.parse().ok() };
+        let lines = see(&svg).lines;
+        assert_eq!(labels.len(), lines.len());
+        for (line, label) in lines.iter().zip(labels).filter(|(line, _)| !line.contains('C')) {
+            assert_eq!(tip(line), Some(label), "{transformation}: {line}");
+        }
+    }
+}
+
+#[test]
 fn svg_is_written_as_documented() {
     let svg = html("<p>a &lt;  b", "default", &TransformConfig::default());
     let mut lines = svg.lines();
