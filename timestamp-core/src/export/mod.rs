@@ -11,15 +11,20 @@
 //! nests already; it asks for no time and no environment, so that a trace always gives the same bytes; and times are
 //! whole nanoseconds until the last step, where some formats want milliseconds.
 
+mod chrome;
 mod decimal;
+mod folded;
 mod format;
 mod frames;
 mod full;
 mod overhead;
+mod plain;
 mod speedscope;
 mod summary;
 #[cfg(test)]
 pub(crate) mod tests;
+mod text;
+mod timeline;
 
 use std::io;
 
