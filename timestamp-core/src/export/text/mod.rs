@@ -1,13 +1,13 @@
 //! A summary in at most 30 lines of at most 120 columns, for a person or a language model to read.
 //!
 //! - **Critical path**: the chain of spans that starts at the longest root by wall time and goes on to the longest child,
-//!   down to a span without children. Visual Studio shows the same as its profile's "hot path". Only on it does a faster
-//!   function make the whole faster by as much, as Yang and Miller found of programs whose parts wait for each other
-//!   ("Critical Path Analysis for the Execution of Parallel and Distributed Programs", ICDCS 1988); within a lane one
-//!   thing happens at a time, so that their longest path is the lane itself, and the chain is where most of it lies. With
-//!   several lanes it is that of the first that has a span, which is the request's own: who waits for the answer waits
-//!   for that lane. Of what ran elsewhere it shows the waiting. Of a long chain the levels with the most self time are
-//!   listed, and the first.
+//!   down to a span without children. Profilers call it the hot path, Visual Studio's for one; the name and the question,
+//!   what must get faster for the whole to get faster, are of Yang and Miller ("Critical Path Analysis for the Execution
+//!   of Parallel and Distributed Programs", ICDCS 1988). Theirs is the longest path through a graph of what waits for
+//!   what; within a lane one thing happens at a time, so that it is the whole lane, and the chain tells where most of the
+//!   lane lies. With several lanes it is that of the first that has a span, the request's own, since who waits for the
+//!   answer waits for that lane; what ran elsewhere shows in it as waiting. Of a long chain the first level is listed and
+//!   those with the most self time.
 //! - **Self time**: the methods with the most exclusive time over all calls, as in the summary.
 //! - **Repeats**: children of one span that share a name, if they are ten or more and take a tenth of its wall time. Time
 //!   during which two of them ran counts once. A pair of names is listed once, with the parent where it is worst.
@@ -105,7 +105,8 @@ fn chain(trace: &Trace) -> Vec<String> {
     let listed = chain.listed(trace, LEVELS);
     let which = if all > listed.len() { format!(", {} of {all} levels", listed.len()) } else { String::new() };
     let own: u64 = chain.spans.iter().fold(0, |sum, &id| sum.saturating_add(trace.span(id).self_ns()));
-    let mut lines = vec![format!("Critical path{which} (level, wall time, its share of all; own: {}):", time(own))];
+    let mut lines =
+        vec![format!("Critical path{which} (level, wall time, its share of all; their self times: {}):", time(own))];
     for level in listed {
         let span = trace.span(chain.spans[level]);
         let wall = span.wall_ns();
