@@ -109,15 +109,55 @@ fn path(text: &str) -> Vec<&str> {
 
 #[test]
 fn a_long_path_lists_its_first_level_and_the_costly_ones() {
-    let mut script = "lane main; 0 enter f0; ".to_owned();
-    (1..20).for_each(|level| script.push_str(&format!("{level} enter f{level};")));
-    // The later a level, the longer it goes on alone.
-    (0..20).for_each(|level| script.push_str(&format!("{} exit f{};", 20 + 3 * level, 19 - level)));
+    let mut script = "lane main; ".to_owned();
+    (0..20).for_each(|level| script.push_str(&format!("0 enter f{level};")));
+    let mut now = 0;
+    for level in (0..20).rev() {
+        // The first has no time of its own, and seven have the most.
+        now += if level == 0 { 0 } else { 1 + 3 * u32::from([5, 7, 9, 11, 13, 15, 17].contains(&level)) };
+        script.push_str(&format!("{now} exit f{level};"));
+    }
     let found = written(&trace(&(script + "99 end")), Format::Text);
     assert!(found.contains("Critical path, 7 of 20 levels"), "{found}");
-    let rows = path(&found);
-    assert_eq!(rows.len(), 7);
-    assert!(rows[0].ends_with("  f0"), "{found}");
+    let names: Vec<&str> = path(&found).iter().filter_map(|line| line.split(' ').next_back()).collect();
+    assert_eq!(names, ["f0", "f5", "f7", "f9", "f11", "f13", "f15"], "{found}");
+}
+
+/// Every section as long as it gets, and every name longer than a line.
+#[test]
+fn the_longest_text_keeps_its_bounds() {
+    let long = |name: &str| format!("{name}::{}", "漢字and_more".repeat(30));
+    let mut script = format!("lane {};", long("main"));
+    (0..12).for_each(|level| script.push_str(&format!("0 enter {};", long(&format!("level{level}")))));
+    let mut now = 0;
+    for parent in 0..4 {
+        let (parent, child) = (long(&format!("parent{parent}")), long(&format!("child{parent}")));
+        script.push_str(&format!("{now} enter {parent};"));
+        for _ in 0..10 {
+            script.push_str(&format!("{now} enter {child}; {} exit {child};", now + 1));
+            now += 1;
+        }
+        script.push_str(&format!("{now} exit {parent};"));
+    }
+    for id in 0..4 {
+        let name = long(&format!("waits{id}"));
+        script.push_str(&format!("{now} poll {name} {id}; {now} pending {name}; {} cancel {id};", now + 5));
+        now += 5;
+    }
+    script.push_str(&format!("{now} exit stray; {now} panic {};", long("level11")));
+    (0..300).for_each(|lane| script.push_str(&format!("; lane {}; 0 enter b; 1 cut", long(&format!("lane{lane}")))));
+    let dropped = Dropped {
+        spans: u64::MAX,
+        lanes: u64::MAX,
+        reasons: Reasons { spans: true, lanes: true, bytes: true, time: true },
+    };
+    let trace = build(&script).finish(Totals { duration_ns: 100, dropped, ..Totals::default() });
+    let text = written(&trace, Format::Text);
+    let lines = lines(&text);
+    let widths: Vec<usize> = lines.iter().map(|line| plain::columns(line)).collect();
+    assert!(lines.len() == 29 && widths.iter().all(|width| *width <= COLUMNS), "{widths:?}\n{text}");
+    assert!(lines.iter().filter(|line| line.contains('…')).count() >= 19, "{text}");
+    assert!(text.contains(" more\n"), "{text}");
 }
 
 /// So many calls of `child` beneath one `parent`, each of which takes one of its 2 ns a call.

@@ -46,7 +46,7 @@ pub(super) fn write(trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
     lines.extend(waiting(trace));
     lines.extend(warnings(&summary));
     for line in lines {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", shortened(&line, COLUMNS))?;
     }
     Ok(())
 }
