@@ -16,6 +16,7 @@
 //! A name's control characters and marks of direction are shown as escapes, so that a line is one line and nothing in a
 //! name commands the terminal. The escapes are for reading; nothing decodes them.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
@@ -39,7 +40,8 @@ pub(super) fn write(trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
         writeln!(out, "lane {index}: {}", visible(lane.name()))?;
     }
     let timelines: Vec<&[Edge]> = lanes.iter().map(|lane| trace.timeline(lane)).collect();
-    let mut printer = Printer { trace, open: vec![0; lanes.len()], before: 0 };
+    let names = trace.frames().iter().map(|frame| visible(frame.name())).collect();
+    let mut printer = Printer { trace, names, open: vec![0; lanes.len()], before: 0 };
     // The next event of each lane: when, whose, and where in the lane's timeline.
     let first = timelines.iter().enumerate().filter_map(|(lane, edges)| Some(Reverse((edges.first()?.at, lane, 0))));
     let mut next: BinaryHeap<Reverse<(u64, usize, usize)>> = first.collect();
@@ -59,6 +61,8 @@ fn ms(ns: u64) -> String {
 
 struct Printer<'a> {
     trace: &'a Trace,
+    /// Of the frames, as they are shown.
+    names: Vec<Cow<'a, str>>,
     /// How many spans are on each lane's stack.
     open: Vec<usize>,
     /// The time of the line before.
@@ -83,12 +87,12 @@ impl Printer<'_> {
             EdgeKind::Suspend => "wait",
             EdgeKind::Close => "exit",
         };
-        let indent = 2 * level.min(MAX_INDENTED);
-        write!(out, "{word:<5} {:indent$}", "")?;
+        write!(out, "{word:<5} ")?;
+        out.write_all(&[b' '; 2 * MAX_INDENTED][..2 * level.min(MAX_INDENTED)])?;
         if level > MAX_INDENTED {
             write!(out, "[{level}] ")?;
         }
-        out.write_all(visible(self.trace.span_name(edge.span)).as_bytes())?;
+        out.write_all(self.names[self.trace.span(edge.span).frame().index()].as_bytes())?;
         if edge.kind == EdgeKind::Close {
             self.end(edge, out)?;
         }
