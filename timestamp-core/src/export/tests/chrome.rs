@@ -127,6 +127,14 @@ fn what_shares_a_nanosecond_keeps_its_order() {
 }
 
 #[test]
+fn a_nanosecond_has_a_thousand_places() {
+    let text = written(&trace(&format!("lane main; {} 2 end", "1 enter a; ".repeat(1_002))), Format::Chrome);
+    let times: Vec<&str> = text.split(r#""ph":"B","ts":"#).skip(1).filter_map(|rest| rest.split(',').next()).collect();
+    assert_eq!(times[..2], ["0.001", "0.001001"]);
+    assert_eq!(times[998..], ["0.001998", "0.001999", "0.001999", "0.001999"]);
+}
+
+#[test]
 fn threads_bear_the_names_of_the_lanes() {
     let text = written(&golden::example(), Format::Chrome);
     let file: Value = serde_json::from_str(&text).expect("JSON");
