@@ -4,7 +4,7 @@
 //                         "file": "a.speedscope.json" | "url": "http://127.0.0.1:…", "screenshot": "…/a"}'
 //
 // `file` goes through the app's file picker as a user's would; `url` through `#profileURL=`, as a link to a
-// kept trace does. One line of JSON goes to stdout: what the schema that speedscope ships says of the file,
+// kept trace does. One line of JSON goes to stdout: what the schema that speedscope ships says of a file of its own,
 // and either `shown` or the `refused` reason of the app. Exit code 2 means that the driver itself failed.
 
 import { createServer } from "node:http";
@@ -46,6 +46,8 @@ function serveApp() {
 }
 
 async function schemaErrors() {
+  // The app reads other formats too, and its schema is of its own.
+  if (job.file && !job.file.endsWith(".speedscope.json")) return [];
   const text = job.file ? readFileSync(job.file, "utf8") : await (await fetch(job.url)).text();
   const Ajv = require("ajv");
   const schema = JSON.parse(readFileSync(path.join(release, "file-format-schema.json"), "utf8"));

@@ -2,7 +2,7 @@
 
 use std::{fmt, io, str::FromStr};
 
-use super::{full, speedscope, summary};
+use super::{chrome, folded, full, speedscope, summary, text, timeline};
 use crate::trace::Trace;
 
 /// Makes everything that has to know all formats from one row each:
@@ -59,6 +59,18 @@ formats! {
 
     /// A file for the viewer at <https://www.speedscope.app>. See [`Speedscope`](super::Speedscope).
     Speedscope = "speedscope", "application/json", speedscope::write;
+
+    /// Folded stacks with self times, for flame graphs: `inferno`, FlameGraph, speedscope. Stacks are cut at 128 levels.
+    Folded = "folded", "text/plain; charset=utf-8", folded::write;
+
+    /// Chrome's trace events, for Perfetto, `chrome://tracing` and speedscope.
+    Chrome = "chrome", "application/json", chrome::write;
+
+    /// One line an event, for a terminal.
+    Timeline = "timeline", "text/plain; charset=utf-8", timeline::write;
+
+    /// At most 30 lines for a person or a language model: critical path, self times, repeats, waiting, warnings.
+    Text = "text", "text/plain; charset=utf-8", text::write;
 }
 
 impl fmt::Display for Format {

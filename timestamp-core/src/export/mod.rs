@@ -1,25 +1,30 @@
 //! A trace in the words of the tools that read it.
 //!
-//! Each format is a **view**: a small value that borrows the trace and implements [`serde::Serialize`] by walking it, so
-//! that a trace of a million spans is written without being copied first, and the same view can stand inside a larger
-//! response. [`Trace::write`] streams a view to any writer.
+//! A format that a larger response may hold is a **view**: a small value that borrows the trace and implements
+//! [`serde::Serialize`] by walking it, so that a trace of a million spans is written without being copied first. The
+//! others are writers of text or JSON, by the same rule. [`Trace::write`] streams any of them to any writer.
 //!
-//! A new format is one file with its view and one row in the list of [`Format`]s below; names, parsing and media types
-//! follow from the row.
+//! A new format is one file and one row in the list of [`Format`]s below; names, parsing and media types follow from the
+//! row. Each has a page in `docs/formats`.
 //!
 //! Architecture invariant: an exporter sees a finished [`Trace`] and nothing else. It repairs nothing, since the timeline
 //! nests already; it asks for no time and no environment, so that a trace always gives the same bytes; and times are
 //! whole nanoseconds until the last step, where some formats want milliseconds.
 
+mod chrome;
 mod decimal;
+mod folded;
 mod format;
 mod frames;
 mod full;
 mod overhead;
+mod plain;
 mod speedscope;
 mod summary;
 #[cfg(test)]
 pub(crate) mod tests;
+mod text;
+mod timeline;
 
 use std::io;
 

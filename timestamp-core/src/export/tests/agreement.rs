@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::naive::{Calls, check_speedscope, list, number, replay};
-use super::{Format, Trace, parse, steps, text, written};
+use super::{Format, Trace, chrome, folded, lines, parse, steps, text, written};
 use crate::trace::EdgeKind;
 
 proptest! {
@@ -32,6 +32,9 @@ fn check(trace: &Trace) {
     check_tree(&full, &calls);
     check_overhead(trace, &full, &calls);
     check_summary(trace, &calls);
+    folded::check(trace, &calls);
+    chrome::check(trace, &calls);
+    lines::check(trace);
     let file = parse(&trace.speedscope());
     check_speedscope(&file);
     assert_eq!(written(trace, Format::Speedscope), text(&trace.speedscope()));

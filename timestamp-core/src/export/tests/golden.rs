@@ -34,9 +34,14 @@ pub(crate) fn example() -> Trace {
 
 #[track_caller]
 fn check(name: &str, view: &impl serde::Serialize) {
-    let path = format!("{}/src/export/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     let mut found = serde_json::to_string_pretty(view).expect("views serialise");
     found.push('\n');
+    compare(name, found);
+}
+
+#[track_caller]
+fn compare(name: &str, found: String) {
+    let path = format!("{}/src/export/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     // A release changes the version, and nothing else, in every file.
     let found = found.replace(concat!("timestamp-core@", env!("CARGO_PKG_VERSION")), "timestamp-core@<version>");
     if std::env::var_os("BLESS").is_some() {
@@ -60,4 +65,25 @@ fn summary() {
 #[test]
 fn speedscope() {
     check("speedscope.json", &example().speedscope());
+}
+
+#[test]
+fn folded() {
+    compare("folded.txt", written(&example(), Format::Folded));
+}
+
+/// The bytes as they are, but for an event a line.
+#[test]
+fn chrome() {
+    compare("chrome.json", written(&example(), Format::Chrome).replace(r#",{"name""#, ",\n{\"name\"") + "\n");
+}
+
+#[test]
+fn timeline() {
+    compare("timeline.txt", written(&example(), Format::Timeline));
+}
+
+#[test]
+fn text() {
+    compare("text.txt", written(&example(), Format::Text));
 }

@@ -4,10 +4,13 @@ use serde_json::Value;
 
 use super::*;
 use crate::trace::tests::{build, trace};
-use crate::trace::{Dropped, Outcome, ProbeCost, Reasons, SegmentCost, Totals};
+use crate::trace::{Dropped, EdgeKind, Outcome, ProbeCost, Reasons, SegmentCost, Totals};
 
 mod agreement;
+mod chrome;
+mod folded;
 pub(crate) mod golden;
+mod lines;
 mod naive;
 pub(crate) mod steps;
 
@@ -77,6 +80,10 @@ fn two_hundred_thousand_levels_are_no_danger() {
     assert!(full.contains(r#""children_omitted":1"#) && full.contains(r#""depth":199999,"#));
     assert_eq!((trace.timings()[0].calls, trace.timings()[0].total_ns), (200_000, 1));
     assert_eq!(trace.summary(1).entry_count, 400_000);
+    assert_eq!(written(&trace, Format::Folded).len(), 129 * "deep;".len() + "(deeper) 1\n".len() - "deep;".len());
+    assert_eq!(written(&trace, Format::Chrome).matches(r#""ph":"E""#).count(), 200_000);
+    assert_eq!(written(&trace, Format::Timeline).lines().count(), 2 + 400_000);
+    assert!(written(&trace, Format::Text).contains("7 of 200000 levels"));
 }
 
 #[test]
@@ -95,6 +102,10 @@ fn an_empty_trace_can_be_written() {
         assert_eq!(file["profiles"][0]["events"], Value::Array(Vec::new()));
         let summary = trace.summary(10);
         assert_eq!((summary.hotspots.len(), summary.outside_ns), (0, 100));
+        let calls = naive::replay(&full);
+        folded::check(&trace, &calls);
+        chrome::check(&trace, &calls);
+        lines::check(&trace);
     }
     let at_once = build("lane main; 0 enter a; 0 exit a; 0 end").finish(Totals::default());
     assert_eq!(at_once.summary(1).hotspots[0].percentage, 0.0);
@@ -125,19 +136,33 @@ fn any_name_can_be_written() {
     ] {
         assert_eq!(found, name);
     }
+    let calls = naive::replay(&full);
+    folded::check(&trace, &calls);
+    chrome::check(&trace, &calls);
+    for format in [Format::Timeline, Format::Text] {
+        let text = written(&trace, format);
+        assert!(text.contains("a\"\\\\n\\u{0}\\u{2028}</script>;é\u{1F980}"), "{text}");
+        assert!(!text.contains(['\0', '\u{2028}']));
+    }
 }
 
 #[test]
 fn formats_go_by_their_names() {
     let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-    assert_eq!(names, ["full", "summary", "speedscope"]);
+    assert_eq!(names, ["full", "summary", "speedscope", "folded", "chrome", "timeline", "text"]);
     for format in Format::ALL {
         assert_eq!(format.to_string().parse(), Ok(*format));
-        assert_eq!(format.media_type(), "application/json");
+        let is_text = ["folded", "timeline", "text"].contains(&format.name());
+        let expected = if is_text { "text/plain; charset=utf-8" } else { "application/json" };
+        assert_eq!(format.media_type(), expected, "{format}");
+        assert_eq!(serde_json::from_str::<Value>(&written(&golden::example(), *format)).is_err(), is_text, "{format}");
     }
     assert_eq!("summary".parse(), Ok(Format::Summary { top_n: 10 }));
     let error = "Full".parse::<Format>().expect_err("names are in lower case");
-    assert_eq!(error.to_string(), "unknown format; known are full, summary, speedscope");
+    assert_eq!(
+        error.to_string(),
+        "unknown format; known are full, summary, speedscope, folded, chrome, timeline, text"
+    );
 }
 
 #[test]
