@@ -32,10 +32,11 @@
 //! ```
 //!
 //! [`Capture::scope`] arms an async request, a [`Handle`] takes its capture along to other threads and tasks, [`span!`] times
-//! blocks and futures, and a [`Format`] says how a [`Trace`] is written.
+//! blocks and futures, and a [`Format`] says how a [`Trace`] is written. With the feature `store` there is a place where
+//! finished traces are kept for a while.
 //!
 //! Everything flows one way along the sentence, and so do the modules: callsite, clock and event; buffer, lane and slot;
-//! span and poll; capture; [`trace`]; [`export`].
+//! span and poll; capture; [`trace`]; [`export`]; `store`.
 
 mod assemble;
 mod buffer;
@@ -53,6 +54,8 @@ pub mod private;
 mod shared;
 mod slot;
 mod span;
+#[cfg(feature = "store")]
+pub mod store;
 mod sync;
 pub mod trace;
 

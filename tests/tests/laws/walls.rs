@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("compare", &["trace"]),
     ("export", &["trace", "compare"]),
     ("import", &["trace"]),
+    ("store", &["trace"]),
     // Recording, from the single word to the thread's slot.
     ("callsite", &["event", "sync"]),
     ("buffer", &["sync"]),

@@ -29,6 +29,11 @@ impl Frame {
     pub fn line(&self) -> u32 {
         self.line
     }
+
+    /// What other frames may share.
+    pub(super) fn texts(&self) -> [&Arc<str>; 2] {
+        [&self.name, &self.file]
+    }
 }
 
 /// Finds the frame that is already there. Hashing with the standard library's keyed hasher: dynamic names hold what a

@@ -25,6 +25,7 @@ mod frame;
 mod ids;
 mod lane;
 mod overhead;
+mod size;
 mod span;
 #[cfg(test)]
 pub(crate) mod tests;
