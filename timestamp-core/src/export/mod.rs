@@ -15,7 +15,11 @@ mod decimal;
 mod format;
 mod frames;
 mod full;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod overhead;
+#[cfg(feature = "pprof")]
+mod pprof;
 mod speedscope;
 mod summary;
 #[cfg(test)]

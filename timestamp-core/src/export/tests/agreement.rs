@@ -32,6 +32,10 @@ fn check(trace: &Trace) {
     check_tree(&full, &calls);
     check_overhead(trace, &full, &calls);
     check_summary(trace, &calls);
+    #[cfg(feature = "otlp")]
+    super::otlp::check(trace, &calls);
+    #[cfg(feature = "pprof")]
+    super::pprof::check(trace, &calls);
     let file = parse(&trace.speedscope());
     check_speedscope(&file);
     assert_eq!(written(trace, Format::Speedscope), text(&trace.speedscope()));

@@ -34,9 +34,14 @@ pub(crate) fn example() -> Trace {
 
 #[track_caller]
 fn check(name: &str, view: &impl serde::Serialize) {
-    let path = format!("{}/src/export/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     let mut found = serde_json::to_string_pretty(view).expect("views serialise");
     found.push('\n');
+    compare(name, found);
+}
+
+#[track_caller]
+fn compare(name: &str, found: String) {
+    let path = format!("{}/src/export/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     // A release changes the version, and nothing else, in every file.
     let found = found.replace(concat!("timestamp-core@", env!("CARGO_PKG_VERSION")), "timestamp-core@<version>");
     if std::env::var_os("BLESS").is_some() {
@@ -60,4 +65,25 @@ fn summary() {
 #[test]
 fn speedscope() {
     check("speedscope.json", &example().speedscope());
+}
+
+#[cfg(feature = "otlp")]
+#[test]
+fn otlp() {
+    let found = super::otlp::without_version(&written(&example(), "otlp".parse().expect("a format")));
+    check("otlp.json", &serde_json::from_str::<Value>(&found).expect("JSON"));
+}
+
+/// Decoded, since bytes say nothing to whoever reads a change.
+#[cfg(feature = "otlp")]
+#[test]
+fn otlp_protobuf() {
+    let decoded = super::otlp::decoded(&bytes(&example(), "otlp-protobuf".parse().expect("a format")));
+    compare("otlp-protobuf.txt", super::otlp::without_version(&format!("{decoded:#?}\n")));
+}
+
+#[cfg(feature = "pprof")]
+#[test]
+fn pprof() {
+    compare("pprof.txt", super::pprof::Read::of(&bytes(&example(), Format::Pprof)).to_string());
 }
