@@ -12,11 +12,14 @@
 //!
 //! A frame is a function and a location. With several lanes each sample has the label `lane`. Samples are in order of
 //! their path's first call; paths that took no time are left out.
+//!
+//! The viewer shows names in a terminal as they are, so what would do harm there is shown as an escape. A function has no
+//! system name: from one that is equal to the name, the viewer would take all between `<` and `>` and between brackets.
 
 mod message;
 mod paths;
+mod strings;
 
-use std::collections::HashMap;
 use std::io;
 
 use flate2::{Compression, GzBuilder};
@@ -25,6 +28,8 @@ use prost::Message;
 use crate::trace::Trace;
 use message::{Function, Label, Line, Location, Profile, Sample, ValueType};
 use paths::{Path, Paths};
+use strings::Strings;
+pub(super) use strings::visible;
 
 /// How many spans deep a path gets. What is deeper counts as self time of one frame more, [`DEEPER`].
 ///
@@ -74,8 +79,8 @@ fn head<'a>(trace: &'a Trace, strings: &mut Strings<'a>) -> Profile {
     let mut function = Vec::with_capacity(trace.frames().len() + 1);
     let frames = trace.frames().iter().map(|frame| (frame.name(), frame.file(), frame.line()));
     for ((name, file, line), id) in frames.chain([(DEEPER, "", 0)]).zip(1..) {
-        let (name, start_line) = (strings.number(name), i64::from(line));
-        function.push(Function { id, name, system_name: name, filename: strings.number(file), start_line });
+        let (name, filename) = (strings.number(name), strings.number(file));
+        function.push(Function { id, name, filename, start_line: i64::from(line) });
     }
     let line = |of: &Function| Line { function_id: of.id, line: of.start_line };
     let location = function.iter().map(|of| Location { id: of.id, line: vec![line(of)] }).collect();
@@ -101,7 +106,7 @@ fn labels<'a>(trace: &'a Trace, strings: &mut Strings<'a>) -> Vec<Label> {
 fn comments(trace: &Trace) -> Vec<String> {
     let mut comments = vec![
         concat!("timestamp-core@", env!("CARGO_PKG_VERSION")).to_owned(),
-        format!("trace: {}", trace.name()),
+        format!("trace: {}", visible(trace.name())),
         format!("overhead: {} ns", trace.overhead_ns()),
     ];
     let (counts, dropped) = (trace.counts(), trace.dropped());
@@ -128,31 +133,4 @@ fn sample(paths: &Paths, path: &Path, labels: &[Label]) -> Sample {
 /// The format's numbers are signed.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// The strings that the messages refer to by number.
-struct Strings<'a> {
-    list: Vec<String>,
-    numbers: HashMap<&'a str, i64>,
-}
-
-impl<'a> Strings<'a> {
-    /// The first is the empty one, by the format's rule.
-    fn new() -> Self {
-        Self { list: vec![String::new()], numbers: HashMap::from([("", 0)]) }
-    }
-
-    fn number(&mut self, text: &'a str) -> i64 {
-        let list = &mut self.list;
-        *self.numbers.entry(text).or_insert_with(|| add(list, text.to_owned()))
-    }
-
-    fn owned(&mut self, text: String) -> i64 {
-        add(&mut self.list, text)
-    }
-}
-
-fn add(list: &mut Vec<String>, text: String) -> i64 {
-    list.push(text);
-    list.len() as i64 - 1
 }

@@ -7,7 +7,7 @@ use std::io::Read as _;
 use super::naive::{Calls, replay};
 use super::wire::Message;
 use super::*;
-use crate::export::pprof::{DEEPER, MAX_LEVELS};
+use crate::export::pprof::{DEEPER, MAX_LEVELS, visible};
 
 /// Wall and busy time.
 type Times = (u64, u64);
@@ -37,7 +37,7 @@ impl Read {
         let mut lines = Vec::new();
         for function in profile.messages(5) {
             let (id, name) = (function.number(1), string(function.number(2)));
-            assert_eq!((function.number(3), id != 0), (function.number(2), true));
+            assert_eq!((function.number(3), id != 0), (0, true), "no system name");
             lines.push(format!("{id} {name} {}:{}", string(function.number(4)), function.number(5)));
             assert_eq!(functions.insert(id, (name, function.number(5))), None, "function {id}");
         }
@@ -106,16 +106,17 @@ pub(super) fn check(trace: &Trace, calls: &Calls) {
     assert_eq!((read.time, read.duration), (trace.start_unix_ns(), trace.duration_ns()));
     let mut expected: BTreeMap<_, Times> = BTreeMap::new();
     for (index, call) in calls.calls.iter().enumerate() {
-        let mut path: Vec<String> = calls.ancestors(index).map(|call| calls.calls[call].name.clone()).collect();
+        let mut path: Vec<String> =
+            calls.ancestors(index).map(|call| visible(&calls.calls[call].name).into_owned()).collect();
         path.reverse();
-        path.push(call.name.clone());
+        path.push(visible(&call.name).into_owned());
         if path.len() > MAX_LEVELS as usize {
             path.truncate(MAX_LEVELS as usize);
             path.push(DEEPER.to_owned());
         }
         let is_alone = trace.lanes().len() < 2;
         let lane = if is_alone { "" } else { trace.lanes()[call.lane as usize].name() };
-        let sum = expected.entry((lane.to_owned(), path)).or_default();
+        let sum = expected.entry((visible(lane).into_owned(), path)).or_default();
         *sum = (sum.0 + open_without_child(calls, index), sum.1 + call.own);
     }
     expected.retain(|_, times| *times != (0, 0));
@@ -189,6 +190,16 @@ fn lanes_of_one_name_are_one() {
     let read = Read::of(&bytes(&trace(lanes), Format::Pprof));
     let found: Vec<_> = read.samples.iter().map(|(lane, _, times)| (lane.as_str(), times.0)).collect();
     assert_eq!(found, [("a", 10), ("b", 4)]);
+}
+
+#[test]
+fn names_stay_on_their_line() {
+    let named = awkward().pop().expect("there are some");
+    let read = Read::of(&bytes(&named, Format::Pprof));
+    let shown = r#"a;"\\r\n\u{0}\u{2028}</script>é🦀"#;
+    assert_eq!((read.samples[0].0.as_str(), read.samples[0].1[0].as_str()), (shown, shown));
+    assert_eq!(read.comments[1], format!("trace: {shown}"));
+    assert!(read.to_string().contains(r" on \u{202e}שלום: "), "{read}");
 }
 
 #[test]
