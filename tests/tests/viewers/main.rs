@@ -14,6 +14,7 @@
 
 mod otlp;
 mod pprof;
+mod rotel;
 mod tools;
 #[allow(dead_code, reason = "not every viewer asks for every trace")]
 mod traces;
