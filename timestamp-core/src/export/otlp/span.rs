@@ -2,7 +2,6 @@
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, SpanKind};
-use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 
 use super::ids::Ids;
@@ -12,6 +11,9 @@ use crate::trace::{self, Outcome, Trace};
 
 /// How many of the times at which it left and came back a span tells; OpenTelemetry's own SDKs keep as many events.
 const MAX_EVENTS: usize = 128;
+
+/// `STATUS_CODE_ERROR`.
+const ERROR: i32 = 2;
 
 /// The span of the capture, then all others: a parent before its children.
 pub(super) struct Spans<'a> {
@@ -125,7 +127,7 @@ impl<'a> Spans<'a> {
 /// A future that was dropped, or an end that was not seen, need be no error.
 fn status(outcome: Outcome) -> Status {
     match outcome {
-        Outcome::Panicked => Status { code: StatusCode::Error as i32, message: "a panic passed through it".to_owned() },
+        Outcome::Panicked => Status { code: ERROR, message: "a panic passed through it".to_owned() },
         Outcome::Completed | Outcome::Cancelled | Outcome::CutOff => Status::default(),
     }
 }
