@@ -67,6 +67,7 @@ fn speedscope() {
     check("speedscope.json", &example().speedscope());
 }
 
+/// The protobuf has the same spans: `check` in `otlp.rs` decodes it.
 #[cfg(feature = "otlp")]
 #[test]
 fn otlp() {
@@ -74,15 +75,7 @@ fn otlp() {
     check("otlp.json", &serde_json::from_str::<Value>(&found).expect("JSON"));
 }
 
-/// The same file: bytes say nothing to whoever reads a change.
-#[cfg(feature = "otlp")]
-#[test]
-fn otlp_protobuf() {
-    let decoded = super::otlp::decoded(&bytes(&example(), "otlp-protobuf".parse().expect("a format")));
-    let found = super::otlp::without_version(&serde_json::to_string(&decoded).expect("JSON"));
-    check("otlp.json", &serde_json::from_str::<Value>(&found).expect("JSON"));
-}
-
+/// Decoded, since the bytes say nothing to whoever reads a change.
 #[cfg(feature = "pprof")]
 #[test]
 fn pprof() {
