@@ -42,13 +42,20 @@ impl Answer {
 /// # Errors
 /// Of the connection, and of an answer that isn't HTTP/1.1.
 pub fn post_json(address: SocketAddr, path: &str, body: &serde_json::Value) -> Result<Answer> {
-    let body = body.to_string();
+    post(address, path, "application/json", body.to_string().as_bytes())
+}
+
+/// Posts a body as it is to `path`.
+///
+/// # Errors
+/// As [`post_json`].
+pub fn post(address: SocketAddr, path: &str, media_type: &str, body: &[u8]) -> Result<Answer> {
     let length = body.len();
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+         content-type: {media_type}\r\ncontent-length: {length}\r\n\r\n"
     );
-    exchange(address, &head, body.as_bytes())
+    exchange(address, &head, body)
 }
 
 fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> Result<Answer> {

@@ -77,7 +77,7 @@ fn a_trace_takes_what_it_says() {
     }));
     check(traced("lanes", || {
         let handle = Handle::current().expect("armed");
-        (0..20).for_each(|n| handle.run(&format!("lane {n}"), || parent(n)));
+        (0..20).for_each(|n| handle.run(format!("lane {n}"), || parent(n)));
     }));
 }
 

@@ -2,45 +2,56 @@
 
 use std::{fmt, io, str::FromStr};
 
+#[cfg(feature = "otlp")]
+use super::otlp;
+#[cfg(feature = "pprof")]
+use super::pprof;
 use super::{chrome, folded, full, speedscope, summary, text, timeline};
 use crate::trace::Trace;
 
 /// Makes everything that has to know all formats from one row each:
-/// `Variant { option: type = default } = name, media type, writer;`
+/// `Variant { option: type = default } = name, media type, writer;`, beneath `#[cfg(…)]` if it needs a feature.
 macro_rules! formats {
     ($(
-        $(#[$doc:meta])*
-        $variant:ident $({ $(#[$option_doc:meta])* $option:ident: $type:ty = $default:expr })? =
+        $(#[doc = $doc:literal])*
+        $(#[cfg($feature:meta)])?
+        $variant:ident $({ $( $(#[$option_doc:meta])* $option:ident: $type:ty = $default:expr ),+ $(,)? })? =
             $name:literal, $media_type:literal, $write:path;
     )+) => {
         /// A format that a trace can be written in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Format {
-            $($(#[$doc])* $variant $({ $(#[$option_doc])* $option: $type })?,)+
+            $(
+                $(#[doc = $doc])*
+                $(#[cfg($feature)])?
+                $variant $({ $( $(#[$option_doc])* $option: $type ),+ })?,
+            )+
         }
 
         impl Format {
             /// Every format, with its default options.
-            pub const ALL: &[Format] = &[$(Format::$variant $({ $option: $default })?),+];
+            pub const ALL: &[Format] = &[
+                $( $(#[cfg($feature)])? Format::$variant $({ $($option: $default),+ })?, )+
+            ];
 
             /// The name that stands for it in addresses and settings, and that it is parsed from.
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Format::$variant { .. } => $name,)+
+                    $( $(#[cfg($feature)])? Format::$variant { .. } => $name, )+
                 }
             }
 
             /// The media type of what is written.
             pub fn media_type(self) -> &'static str {
                 match self {
-                    $(Format::$variant { .. } => $media_type,)+
+                    $( $(#[cfg($feature)])? Format::$variant { .. } => $media_type, )+
                 }
             }
 
             pub(super) fn write(self, trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
                 match self {
-                    $(Format::$variant $({ $option })? => $write(trace, out $(, $option)?),)+
+                    $( $(#[cfg($feature)])? Format::$variant $({ $($option),+ })? => $write(trace, out $($(, $option)+)?), )+
                 }
             }
         }
@@ -71,6 +82,28 @@ formats! {
 
     /// At most 30 lines for a person or a language model: critical path, self times, repeats, waiting, warnings.
     Text = "text", "text/plain; charset=utf-8", text::write;
+
+    /// OpenTelemetry's traces as JSON, for a collector or a tracing backend.
+    #[cfg(feature = "otlp")]
+    Otlp {
+        /// The `service.name` that the spans are shown under.
+        service: &'static str = otlp::UNKNOWN_SERVICE,
+        /// The trace that the spans belong to, such as that of a W3C `traceparent`; 0 derives one from what was recorded.
+        trace_id: u128 = 0
+    } = "otlp", "application/json", otlp::write_json;
+
+    /// The same as protobuf, in less than half the bytes; not every backend takes JSON.
+    #[cfg(feature = "otlp")]
+    OtlpProtobuf {
+        /// As for [`Otlp`](Format::Otlp).
+        service: &'static str = otlp::UNKNOWN_SERVICE,
+        /// As for [`Otlp`](Format::Otlp).
+        trace_id: u128 = 0
+    } = "otlp-protobuf", "application/x-protobuf", otlp::write_protobuf;
+
+    /// A profile for `go tool pprof` and what else reads pprof's format: wall and busy time of each path of calls, gzipped.
+    #[cfg(feature = "pprof")]
+    Pprof = "pprof", "application/octet-stream", pprof::write;
 }
 
 impl fmt::Display for Format {

@@ -17,8 +17,12 @@ mod folded;
 mod format;
 mod frames;
 mod full;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod overhead;
 mod plain;
+#[cfg(feature = "pprof")]
+mod pprof;
 mod speedscope;
 mod summary;
 #[cfg(test)]

@@ -35,6 +35,10 @@ fn check(trace: &Trace) {
     folded::check(trace, &calls);
     chrome::check(trace, &calls);
     lines::check(trace);
+    #[cfg(feature = "otlp")]
+    super::otlp::check(trace, &calls);
+    #[cfg(feature = "pprof")]
+    super::pprof::check(trace, &calls);
     let file = parse(&trace.speedscope());
     check_speedscope(&file);
     assert_eq!(written(trace, Format::Speedscope), text(&trace.speedscope()));

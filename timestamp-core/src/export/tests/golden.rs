@@ -87,3 +87,18 @@ fn timeline() {
 fn text() {
     compare("text.txt", written(&example(), Format::Text));
 }
+
+/// The protobuf has the same spans: `check` in `otlp.rs` decodes it.
+#[cfg(feature = "otlp")]
+#[test]
+fn otlp() {
+    let found = super::otlp::without_version(&written(&example(), "otlp".parse().expect("a format")));
+    check("otlp.json", &serde_json::from_str::<Value>(&found).expect("JSON"));
+}
+
+/// Decoded, since the bytes say nothing to whoever reads a change.
+#[cfg(feature = "pprof")]
+#[test]
+fn pprof() {
+    compare("pprof.txt", super::pprof::Read::of(&bytes(&example(), Format::Pprof)).to_string());
+}

@@ -12,7 +12,13 @@ mod folded;
 pub(crate) mod golden;
 mod lines;
 mod naive;
+#[cfg(feature = "otlp")]
+mod otlp;
+#[cfg(feature = "pprof")]
+mod pprof;
 pub(crate) mod steps;
+#[cfg(any(feature = "otlp", feature = "pprof"))]
+mod wire;
 
 fn text(view: &impl serde::Serialize) -> String {
     serde_json::to_string(view).expect("views serialise")
@@ -22,10 +28,14 @@ fn parse(view: &impl serde::Serialize) -> Value {
     serde_json::from_str(&text(view)).expect("views are JSON")
 }
 
-pub(crate) fn written(trace: &Trace, format: Format) -> String {
+pub(crate) fn bytes(trace: &Trace, format: Format) -> Vec<u8> {
     let mut out = Vec::new();
     trace.write(format, &mut out).expect("a vector takes everything");
-    String::from_utf8(out).expect("JSON is UTF-8")
+    out
+}
+
+pub(crate) fn written(trace: &Trace, format: Format) -> String {
+    String::from_utf8(bytes(trace, format)).expect("JSON is UTF-8")
 }
 
 /// A chain of so many calls, each in the one before.
@@ -41,6 +51,24 @@ fn chain(depth: u32) -> Trace {
     }
     builder.end_lane(3, true);
     builder.finish(Totals { duration_ns: 3, ..Totals::default() })
+}
+
+/// Traces without anything, without time, and with every name a problem.
+#[cfg(any(feature = "otlp", feature = "pprof"))]
+fn awkward() -> Vec<Trace> {
+    let names = ["a;\"\\\r\n\u{0}\u{2028}</script>é\u{1F980}", "[u8; 4]", "\u{202E}שלום", " page 3 ", "", "%3B"];
+    let mut builder = crate::trace::Builder::new(names[0].to_owned());
+    for name in names {
+        builder.begin_lane(name);
+        for (at, callsite) in (0..3).zip(0..) {
+            let frame = builder.frame(name, names[0], 7);
+            builder.enter(at, crate::trace::CallsiteId(callsite), frame);
+        }
+        builder.end_lane(9, false);
+    }
+    let named = builder.finish(Totals { duration_ns: 10, ..Totals::default() });
+    let at_once = build("lane main; 0 enter a; 0 exit a; 0 end").finish(Totals::default());
+    vec![trace(""), trace("lane main; 0 end"), at_once, named]
 }
 
 /// How many levels of the tree were written, and what the last says of those left out.
@@ -149,20 +177,25 @@ fn any_name_can_be_written() {
 #[test]
 fn formats_go_by_their_names() {
     let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-    assert_eq!(names, ["full", "summary", "speedscope", "folded", "chrome", "timeline", "text"]);
+    let mut expected = vec!["full", "summary", "speedscope", "folded", "chrome", "timeline", "text"];
+    expected.extend(cfg!(feature = "otlp").then_some(["otlp", "otlp-protobuf"]).into_iter().flatten());
+    expected.extend(cfg!(feature = "pprof").then_some("pprof"));
+    assert_eq!(names, expected);
     for format in Format::ALL {
         assert_eq!(format.to_string().parse(), Ok(*format));
-        let is_text = ["folded", "timeline", "text"].contains(&format.name());
-        let expected = if is_text { "text/plain; charset=utf-8" } else { "application/json" };
-        assert_eq!(format.media_type(), expected, "{format}");
-        assert_eq!(serde_json::from_str::<Value>(&written(&golden::example(), *format)).is_err(), is_text, "{format}");
+        let media_type = match format.name() {
+            "folded" | "timeline" | "text" => "text/plain; charset=utf-8",
+            "otlp-protobuf" => "application/x-protobuf",
+            "pprof" => "application/octet-stream",
+            _ => "application/json",
+        };
+        assert_eq!(format.media_type(), media_type, "{format}");
+        let is_json = serde_json::from_slice::<Value>(&bytes(&golden::example(), *format)).is_ok();
+        assert_eq!(is_json, media_type == "application/json", "{format}");
     }
     assert_eq!("summary".parse(), Ok(Format::Summary { top_n: 10 }));
     let error = "Full".parse::<Format>().expect_err("names are in lower case");
-    assert_eq!(
-        error.to_string(),
-        "unknown format; known are full, summary, speedscope, folded, chrome, timeline, text"
-    );
+    assert_eq!(error.to_string(), format!("unknown format; known are {}", expected.join(", ")));
 }
 
 #[test]
