@@ -1,6 +1,6 @@
 //! Traces in memory, for as long as the process lives at most.
 //!
-//! The oldest go first, whatever bound is reached: when a trace is kept is all that says how likely it still is to be
+//! The oldest go first, whatever bound is reached: when a trace was kept is all that says how likely it still is to be
 //! asked for. Finding one does not make it younger, so that nobody can hold on to a trace by asking for it.
 
 use std::collections::{HashMap, VecDeque};
