@@ -41,7 +41,7 @@ pub(super) const MAX_LEVELS: u32 = 128;
 pub(super) const DEEPER: &str = "(deeper)";
 
 /// How many samples a piece of the profile holds.
-const BATCH: usize = 512;
+pub(super) const BATCH: usize = 512;
 
 pub(super) fn write(trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
     // Without a time, a name and a system the header is the same everywhere.

@@ -112,6 +112,8 @@ fn check_events(start: u64, call: &Call, span: &Value) {
         waited += pair.get(1).map_or(call.end, |resumed| resumed.1) - pair[0].1;
     }
     if span["droppedEventsCount"] == 0 {
+        let polls = events.iter().filter(|(name, _)| *name == Some("resumed")).count() + usize::from(call.is_async);
+        assert_eq!(attributes(span).get("timestamp.polls").map_or(0, |polls| polls.parse().expect("a number")), polls);
         assert_eq!(waited, call.end - call.start - call.busy, "{span}");
     }
 }

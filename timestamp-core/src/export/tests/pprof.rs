@@ -7,7 +7,7 @@ use std::io::Read as _;
 use super::naive::{Calls, replay};
 use super::wire::Message;
 use super::*;
-use crate::export::pprof::{DEEPER, MAX_LEVELS, visible};
+use crate::export::pprof::{BATCH, DEEPER, MAX_LEVELS, visible};
 
 /// Wall and busy time.
 type Times = (u64, u64);
@@ -181,6 +181,17 @@ fn the_same_trace_gives_the_same_bytes() {
     assert_eq!(file, bytes(&golden::example(), Format::Pprof));
     // Four bytes of time, and an unknown system.
     assert_eq!((&file[..3], &file[4..8], file[9]), (&[0x1f, 0x8b, 8][..], &[0; 4][..], 255));
+}
+
+#[test]
+fn every_path_has_a_sample_however_many_there_are() {
+    for paths in [BATCH - 1, BATCH, BATCH + 1, 2 * BATCH] {
+        let calls: String =
+            (0..paths).map(|path| format!("{path} enter f{path}; {} exit f{path}; ", path + 1)).collect();
+        let read = Read::of(&bytes(&trace(&format!("lane main; {calls}")), Format::Pprof));
+        let names: Vec<_> = read.samples.iter().map(|(_, path, _)| path.join(" ")).collect();
+        assert_eq!(names, (0..paths).map(|path| format!("f{path}")).collect::<Vec<_>>());
+    }
 }
 
 #[test]
