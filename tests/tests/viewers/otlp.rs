@@ -1,5 +1,5 @@
-//! `otlp` and `otlp-protobuf`: a collector must receive them, and hand on the same spans; and Google's reader of protobuf
-//! must know all that is in them.
+//! `otlp` and `otlp-protobuf`: a collector must receive them, and hand on the same spans; and Google's reader of
+//! protobuf must know all that is in them.
 
 use std::collections::HashMap;
 use std::fs;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use timestamp_core::trace::SpanId;
@@ -23,12 +24,18 @@ fn written(trace: &Trace, name: &str) -> PathBuf {
     file
 }
 
-/// Go builds `pprof` from its own sources on first use; nothing is loaded for that.
-fn pprof(arguments: &[&str], file: &Path) -> String {
+/// Go's own `pprof`, which its distribution has as sources; nothing else is loaded for it.
+static PPROF: LazyLock<PathBuf> = LazyLock::new(|| {
+    let program = folder().join("pprof");
     let mut go = Command::new(PYTHON.join("bin/go"));
-    go.args(["tool", "pprof"]).args(arguments).arg(file);
-    go.env("HOME", folder()).env("GOCACHE", folder().join("go")).env("GOPROXY", "off").env("GOTOOLCHAIN", "local");
-    run(go.env("GOFLAGS", "-mod=vendor").current_dir(folder()))
+    go.args(["build", "-o"]).arg(&program).arg("cmd/pprof").current_dir(folder());
+    go.env("HOME", folder()).env("GOCACHE", folder().join("go")).env("GOTOOLCHAIN", "local");
+    run(go.env("GOPROXY", "off").env("GOFLAGS", "-mod=vendor"));
+    program
+});
+
+fn pprof(arguments: &[&str], file: &Path) -> String {
+    run(Command::new(&*PPROF).args(arguments).arg(file).env("HOME", folder()).current_dir(folder()))
 }
 
 /// What stands in the table, in nanoseconds; and everything above it.
@@ -60,7 +67,8 @@ fn busy(trace: &Trace, only: Option<&str>) -> Table {
     table
 }
 
-/// For each call the time during which it was open and none of its children was; it counts once for each name on its path.
+/// For each call the time during which it was open and none of its children was; it counts once for each name on its
+/// path.
 fn wall(trace: &Trace) -> Table {
     let mut table = Table::new();
     let mut open: Vec<(SpanId, Vec<SpanId>)> = Vec::new();

@@ -101,7 +101,7 @@ formats! {
         trace_id: u128 = 0
     } = "otlp-protobuf", "application/x-protobuf", otlp::write_protobuf;
 
-    /// A profile for `go tool pprof` and what else reads pprof's format: wall and busy time of each path of calls, gzipped.
+    /// A profile for `go tool pprof` and what else reads its format: wall and busy time of each path of calls, gzipped.
     #[cfg(feature = "pprof")]
     Pprof = "pprof", "application/octet-stream", pprof::write;
 }

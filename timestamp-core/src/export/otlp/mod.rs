@@ -5,9 +5,9 @@
 //! Names of attributes are OpenTelemetry's where it has one (`code.file.path`, `code.line.number`, `thread.id`,
 //! `thread.name`, `error.type`), and begin with `timestamp.` otherwise.
 //!
-//! Messages are those of `opentelemetry-proto`, a few at a time: a trace of a million spans is never copied as a whole. In
-//! protobuf the elements of a list may come in several pieces, so each batch is a message of its own and a reader takes
-//! them for one. In JSON the frame around the spans is written by hand.
+//! Messages are those of `opentelemetry-proto`, a few at a time: a trace of a million spans is never copied as a whole.
+//! In protobuf the elements of a list may come in several pieces, so each batch is a message of its own and a reader
+//! takes them for one. In JSON the frame around the spans is written by hand.
 
 mod ids;
 mod span;

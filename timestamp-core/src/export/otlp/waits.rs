@@ -38,8 +38,8 @@ impl Waits {
         waits
     }
 
-    /// The steps of the span of this index, which was polled so often. One that ended while it waited comes back without
-    /// a poll, which is no step.
+    /// The steps of the span of this index, which was polled so often. One that ended while it waited comes back
+    /// without a poll, which is no step.
     pub(super) fn of_span(&self, index: usize, polls: u32) -> impl Iterator<Item = Step> + '_ {
         let step = |number: u32| self.steps.get((number as usize).checked_sub(1)?).copied();
         let steps = std::iter::successors(step(self.first[index]), move |last| step(last.next));

@@ -6,15 +6,15 @@
 //! - **busy**: self time, the time on the stack without what is nested in it;
 //! - **wall**: the time during which a call was open and none of its children was.
 //!
-//! What one thing did after the other gives, added up from below as the viewer does it (`-cum`), the wall time of each call
-//! and so of the roots. In synchronous code the two are the same; where a future waits, the waiting counts in the innermost
-//! future that waits. Children that run side by side add up to more than the wall time of their parent.
+//! Where one thing happens after the other, wall adds up, from below as the viewer does it (`-cum`), to the wall time of
+//! each call and so of the roots. In synchronous code the two are the same; where a future waits, the waiting counts in
+//! the innermost future that waits. Children that run side by side add up to more than the wall time of their parent.
 //!
 //! A frame is a function and a location. With several lanes each sample has the label `lane`. Samples are in order of
 //! their path's first call; paths that took no time are left out.
 //!
-//! The viewer shows names in a terminal as they are, so what would do harm there is shown as an escape. A function has no
-//! system name: from one that is equal to the name, the viewer would take all between `<` and `>` and between brackets.
+//! The viewer shows names in a terminal as they are, so what would do harm there is shown as an escape. A function has
+//! no system name: from one that is equal to the name, the viewer would take all between `<` and `>` and between brackets.
 
 mod message;
 mod paths;

@@ -33,7 +33,7 @@ fn add(list: &mut Vec<String>, text: String) -> i64 {
     list.len() as i64 - 1
 }
 
-/// A name on one line: what would move the cursor, end the line or turn the direction of the text is shown as an escape.
+/// A name on one line: what would move the cursor, end the line or turn the text's direction is shown as an escape.
 pub(in super::super) fn visible(name: &str) -> Cow<'_, str> {
     if !name.chars().any(is_hidden) {
         return Cow::Borrowed(name);

@@ -18,6 +18,7 @@ mod otlp;
 mod pprof;
 pub(crate) mod steps;
 #[cfg(any(feature = "otlp", feature = "pprof"))]
+#[allow(dead_code, reason = "each format needs a part of it")]
 mod wire;
 
 fn text(view: &impl serde::Serialize) -> String {
