@@ -1,10 +1,12 @@
 //! What the benchmarks share.
 
+#[cfg(feature = "peers")]
 #[macro_use]
 pub mod functions;
 pub mod callgrind;
 pub mod calm;
 pub mod clock;
+#[cfg(feature = "peers")]
 pub mod peers;
 pub mod profile;
 pub mod rounds;
