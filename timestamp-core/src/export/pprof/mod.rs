@@ -25,20 +25,12 @@ use std::io;
 use flate2::{Compression, GzBuilder};
 use prost::Message;
 
+use super::folded::{DEEPER, MAX_LEVELS};
+use super::plain::visible;
 use crate::trace::Trace;
 use message::{Function, Label, Line, Location, Profile, Sample, ValueType};
 use paths::{Path, Paths};
 use strings::Strings;
-pub(super) use strings::visible;
-
-/// How many spans deep a path gets. What is deeper counts as self time of one frame more, [`DEEPER`].
-///
-/// A path costs its depth, so that without a bound a profile of one deep recursion would grow with the square of its
-/// depth. Which end is cut matters: without its root a path would stand at the wrong place.
-pub(super) const MAX_LEVELS: u32 = 128;
-
-/// Stands for all that is below the last level of a path.
-pub(super) const DEEPER: &str = "(deeper)";
 
 /// How many samples a piece of the profile holds.
 pub(super) const BATCH: usize = 512;

@@ -1,8 +1,8 @@
 //! The strings of a profile.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
+
+use crate::export::plain::visible;
 
 /// The strings that the messages refer to by number.
 pub(super) struct Strings<'a> {
@@ -31,30 +31,4 @@ impl<'a> Strings<'a> {
 fn add(list: &mut Vec<String>, text: String) -> i64 {
     list.push(text);
     list.len() as i64 - 1
-}
-
-/// A name on one line: what would move the cursor, end the line or turn the text's direction is shown as an escape.
-pub(in super::super) fn visible(name: &str) -> Cow<'_, str> {
-    if !name.chars().any(is_hidden) {
-        return Cow::Borrowed(name);
-    }
-    let mut text = String::with_capacity(name.len() + 8);
-    for c in name.chars() {
-        match c {
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            // Writing to a string doesn't fail.
-            c if is_hidden(c) => drop(write!(text, "\\u{{{:x}}}", u32::from(c))),
-            c => text.push(c),
-        }
-    }
-    Cow::Owned(text)
-}
-
-/// Control characters, ends of lines and paragraphs, and marks of direction (Unicode Standard Annex 9).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
-        || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

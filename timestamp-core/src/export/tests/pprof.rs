@@ -7,7 +7,9 @@ use std::io::Read as _;
 use super::naive::{Calls, replay};
 use super::wire::Message;
 use super::*;
-use crate::export::pprof::{BATCH, DEEPER, MAX_LEVELS, visible};
+use crate::export::folded::{DEEPER, MAX_LEVELS};
+use crate::export::plain::visible;
+use crate::export::pprof::BATCH;
 
 /// Wall and busy time.
 type Times = (u64, u64);
