@@ -156,8 +156,8 @@ pub(super) struct Settings {
 const MAX_OUTPUT_BYTES: usize = 512 << 20;
 
 impl Settings {
-    /// Refuses an output of more than [`MAX_OUTPUT_BYTES`]. Engines ask while they write, for each node and edge, so that
-    /// what is refused isn't written in whole.
+    /// Refuses an output of more than [`MAX_OUTPUT_BYTES`]. Engines that write text ask while they write; JSON beyond it is
+    /// walked but not kept.
     pub(super) fn check_len(&self, len: usize) -> Result<(), Error> {
         if len <= self.max_output_bytes {
             return Ok(());
