@@ -9,7 +9,7 @@ use std::thread;
 const COUNTED: &str = "COUNTED_CASE";
 
 /// The step from two to four times the input takes so many times the work of that from one to two: 2 if the work grows
-/// as the input does, 2.17 if it is all sorting. Something for each pair makes it 2.1 when it is a sixtieth of the work on
+/// as the input does, 2.2 if it is all sorting. Something for each pair makes it 2.1 when it is a sixtieth of the work on
 /// the smallest.
 const GROWTH: std::ops::Range<f64> = 1.95..2.1;
 

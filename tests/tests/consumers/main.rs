@@ -8,7 +8,7 @@
 //! cargo test -p timestamp-tests --test consumers -- --ignored
 //! ```
 //!
-//! Each consumer reads every output: each reference page in each way, and what is made to break out. Labels have at
+//! Each consumer reads every output: each reference page but the refused one in each way, and what is made to break out. Labels have at
 //! most 5,000 characters. What takes a consumer minutes for a large graph is left out there:
 //!
 //! - Graphviz lays out up to 700 nodes and edges, and reads what is larger.
