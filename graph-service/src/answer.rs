@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::app::{Pipeline, Service};
 use crate::body::Body;
 use crate::json::Object;
+use crate::limits::Limits;
 use crate::problem::{FieldError, Problem};
 use crate::schema::format::TraceFormat;
 use crate::schema::request::{self, Layout, Request, TraceConfig, TraceOutput};
@@ -65,7 +66,8 @@ pub fn plain(service: &Service, target: Target, body: Body) -> Result<Answer, Pr
 /// # Errors
 /// Whatever is wrong with the request.
 pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<u8>, Problem> {
-    let request = request::plain(target.source, body)?;
+    let mut request = request::plain(target.source, body)?;
+    request.config.max_output_bytes = service.limits().output_len();
     let graph = graph(service.pipeline(), target, &request)?;
     let mut answer = Vec::new();
     graph.write(&mut answer).map_err(|_unwritable| Problem::internal())?;
@@ -78,15 +80,22 @@ pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<
 /// Whatever is wrong with the request.
 pub fn traced(service: &Service, target: Target, format: &TraceFormat, body: Body) -> Result<Answer, Problem> {
     let body = body.decode(service.limits().body_len())?;
-    traced_text(service.pipeline(), target, format, &body)
+    traced_text(service.pipeline(), service.limits(), target, format, &body)
 }
 
 /// The answer of the traced route of `format` to a request of that text, its graph made by `pipeline`.
 ///
 /// # Errors
 /// Whatever is wrong with the request.
-pub fn traced_text(pipeline: Pipeline, target: Target, format: &TraceFormat, body: &[u8]) -> Result<Answer, Problem> {
-    let (request, config) = request::traced(target.source, body)?;
+pub fn traced_text(
+    pipeline: Pipeline,
+    limits: &Limits,
+    target: Target,
+    format: &TraceFormat,
+    body: &[u8],
+) -> Result<Answer, Problem> {
+    let (mut request, config) = request::traced(target.source, body)?;
+    request.config.max_output_bytes = limits.output_len();
     check(&config, format)?;
     let (graph, traced) = if config.capture_traces {
         let (graph, traced) = captured(pipeline, target, &request)?;

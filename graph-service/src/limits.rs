@@ -60,6 +60,7 @@ macro_rules! limits {
 
 limits! {
     body_bytes: 32 << 20, "GRAPH_SERVICE_BODY_BYTES", "Bytes of a request body, as sent and as decoded";
+    output_bytes: 512 << 20, "GRAPH_SERVICE_OUTPUT_BYTES", "Bytes of a graph as its engine writes it";
     connections: 512, "GRAPH_SERVICE_CONNECTIONS", "Open connections; more wait to be accepted";
     head_ms: 5_000, "GRAPH_SERVICE_HEAD_MS", "Milliseconds until a request's head must have arrived";
     body_ms: 15_000, "GRAPH_SERVICE_BODY_MS", "Milliseconds until a request's body must have arrived";
@@ -75,6 +76,12 @@ impl Limits {
     #[must_use]
     pub fn body_len(&self) -> usize {
         usize::try_from(self.body_bytes).unwrap_or(usize::MAX)
+    }
+
+    /// [`output_bytes`](Self::output_bytes) as a length in memory.
+    #[must_use]
+    pub fn output_len(&self) -> usize {
+        usize::try_from(self.output_bytes).unwrap_or(usize::MAX)
     }
 
     /// [`body_ms`](Self::body_ms) as a duration.

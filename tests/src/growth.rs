@@ -9,9 +9,8 @@ use std::thread;
 const COUNTED: &str = "COUNTED_CASE";
 
 /// The step from two to four times the input takes so many times the work of that from one to two: 2 if the work grows
-/// as the input does, 2.2 if it is all sorting. Something for each pair makes it 2.1 when it is a sixtieth of the work on
-/// the smallest.
-const GROWTH: std::ops::Range<f64> = 1.95..2.1;
+/// as the input does. Something for each pair makes it 2.05 when it is a hundred-and-twentieth of the work on the smallest.
+const GROWTH: std::ops::Range<f64> = 1.95..2.05;
 
 /// Whether the work on each case grows as its size does, from `once` to twice and four times as much.
 ///

@@ -42,6 +42,10 @@ pub struct TransformConfig {
     /// counts as one of them.
     #[schema(minimum = 1, example = 50)]
     pub max_label_chars: u32,
+    /// Most bytes of the output. Not the caller's to choose: it is set by whoever runs the pipeline for one, and has no
+    /// bound by default.
+    #[serde(skip)]
+    pub max_output_bytes: usize,
 }
 
 impl Default for TransformConfig {
@@ -54,6 +58,7 @@ impl Default for TransformConfig {
             color_scheme: ColorScheme::default(),
             rank_dir: RankDir::default(),
             max_label_chars: 50,
+            max_output_bytes: usize::MAX,
         }
     }
 }
@@ -133,7 +138,7 @@ impl TransformConfig {
             color_scheme: self.color_scheme,
             rank_dir: self.rank_dir,
             max_label_chars: usize::try_from(self.max_label_chars).unwrap_or(usize::MAX),
-            max_output_bytes: MAX_OUTPUT_BYTES,
+            max_output_bytes: self.max_output_bytes,
         })
     }
 }
@@ -151,13 +156,8 @@ pub(super) struct Settings {
     pub(super) max_output_bytes: usize,
 }
 
-/// Most bytes of an output. Nodes have paths of up to some two hundred bytes, so that a page of many short tags gives
-/// far more than it is.
-const MAX_OUTPUT_BYTES: usize = 512 << 20;
-
 impl Settings {
-    /// Refuses an output of more than [`MAX_OUTPUT_BYTES`]. Engines that write text ask while they write; JSON beyond it is
-    /// walked but not kept.
+    /// Refuses an output of more than so many bytes. Engines ask while they write, so that they don't go far beyond it.
     pub(super) fn check_len(&self, len: usize) -> Result<(), Error> {
         if len <= self.max_output_bytes {
             return Ok(());
@@ -217,6 +217,7 @@ mod tests {
         assert!(parse(r#"{"rank_dir": "tb"}"#).is_err());
         assert!(parse(r#"{"preset": "FULL_DETAIL"}"#).is_err());
         assert!(parse(r#"{"max_label_chars": -1}"#).is_err());
+        assert!(parse(r#"{"max_output_bytes": 1}"#).is_err());
     }
 
     #[test]

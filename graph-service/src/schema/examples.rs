@@ -9,6 +9,7 @@ use super::format::TraceFormat;
 use super::request;
 use super::response::GraphOutput;
 use crate::answer;
+use crate::limits::Limits;
 use crate::pipeline::{self, ENGINES, Engine};
 use crate::target::Target;
 
@@ -83,7 +84,8 @@ pub fn traced_answers(format: &TraceFormat) -> Examples {
 
 fn traced_answer(format: &TraceFormat, body: &Value) -> Option<Value> {
     let target = Target::named(SOURCE, ENGINE, TRANSFORMATION).ok()?;
-    let answer = answer::traced_text(pipeline::run, target, format, body.to_string().as_bytes()).ok()?;
+    let answer =
+        answer::traced_text(pipeline::run, &Limits::default(), target, format, body.to_string().as_bytes()).ok()?;
     serde_json::from_slice(answer.body()).ok()
 }
 

@@ -1,5 +1,6 @@
+use graph_service::limits::Limits;
 use graph_service::pipeline::{ENGINES, SOURCES, TRANSFORMATIONS};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::server::{PLAIN, TestServer, html};
 
@@ -74,4 +75,23 @@ fn many_connections_at_once_are_all_answered() {
             });
         }
     });
+}
+
+#[test]
+fn an_output_may_have_as_many_bytes_as_the_limit_and_not_one_more() {
+    const TRACED: &str = "/timestamps/graph/from/html/to/dot/default/full";
+    let page = html("<ul><li>one<li>two</ul>");
+    let output = |answer: &Value| answer["output"].as_str().expect("DOT is text").len() as u64;
+    let length = output(&TestServer::start().post(PLAIN, &page).json());
+    for output_bytes in [length - 1, length, length + 1] {
+        let server = TestServer::with(Limits { output_bytes, ..Limits::default() });
+        let (plain, traced) = (server.post(PLAIN, &page), server.post(TRACED, &page));
+        if output_bytes < length {
+            plain.fault_at("/graph_data");
+            traced.fault_at("/graph_data");
+        } else {
+            assert_eq!(output(&plain.json()), length);
+            assert_eq!(output(&traced.json()["graph_output"]), length);
+        }
+    }
 }

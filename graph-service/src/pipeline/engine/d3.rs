@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use timestamp_core::timestamp;
 
 use super::escape::JsKey;
-use super::json::{EdgeData, Label, NodeData, rendered};
+use super::json::{EdgeData, Label, Length, NodeData, rendered};
 use super::palette::{NodeColors, edge_color, line_width, node_colors};
 use super::{Engine, push_id};
 use crate::pipeline::config::{RankDir, Settings};
@@ -26,13 +26,15 @@ const DISTANCE: i16 = 60;
 
 #[timestamp(name = "render d3")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    rendered(&Simulation { graph, paths: Paths::new(graph), settings }, settings)
+    let length = &Length::new(settings);
+    rendered(&Simulation { graph, paths: Paths::new(graph), settings, length }, length)
 }
 
 struct Simulation<'g, 'a> {
     graph: &'g Graph<'a>,
     paths: Paths<'g, 'a>,
     settings: &'g Settings,
+    length: &'g Length<'g>,
 }
 
 impl Serialize for Simulation<'_, '_> {
@@ -49,10 +51,10 @@ struct Nodes<'n, 'g, 'a>(&'n Simulation<'g, 'a>);
 
 impl Serialize for Nodes<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Simulation { graph, paths, settings } = self.0;
+        let Simulation { graph, paths, settings, length } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
         let (mut id, mut paths) = (String::new(), paths.writer());
-        for (node, index) in graph.nodes.iter().zip(0..) {
+        for (node, index) in graph.nodes.iter().zip(0..).take_while(|_| !length.is_full()) {
             id.clear();
             push_id(&mut id, graph, index);
             let path = if let Id::Built(_) = graph.id(index) { paths.path(index) } else { "" };
@@ -67,10 +69,10 @@ struct Links<'n, 'g, 'a>(&'n Simulation<'g, 'a>);
 
 impl Serialize for Links<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Simulation { graph, settings, .. } = self.0;
+        let Simulation { graph, settings, length, .. } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.edges.len()))?;
         let (mut source, mut target) = (String::new(), String::new());
-        for edge in &graph.edges {
+        for edge in graph.edges.iter().take_while(|_| !length.is_full()) {
             source.clear();
             push_id(&mut source, graph, edge.from);
             target.clear();

@@ -1,5 +1,6 @@
 //! What the engines that write JSON share.
 
+use std::cell::Cell;
 use std::io;
 
 use serde::{Serialize, Serializer};
@@ -9,38 +10,68 @@ use crate::pipeline::text::{ELLIPSIS, Short};
 use crate::pipeline::{Error, Rendered, config::Settings};
 
 /// Writes an output as it is walked; no JSON value is built.
-pub(super) fn rendered(output: &impl Serialize, settings: &Settings) -> Result<Rendered, Error> {
-    let mut out = Out::new(settings);
+pub(super) fn rendered(output: &impl Serialize, length: &Length<'_>) -> Result<Rendered, Error> {
+    let mut out = Out::new(length);
     out.value(output)?;
     out.rendered()
 }
 
-/// JSON that is being written, and that gets no longer than an output may.
-pub(super) struct Out<'s> {
-    bytes: Vec<u8>,
+/// How long an output is so far, and how long it may get. Known to what writes it and to what is written, which ends its
+/// lists when the output is [full](Self::is_full).
+pub(super) struct Length<'s> {
     settings: &'s Settings,
-    /// How long it is, with what was not kept.
-    len: usize,
+    /// With what was not kept.
+    len: Cell<usize>,
 }
 
-impl<'s> Out<'s> {
+impl<'s> Length<'s> {
     pub(super) fn new(settings: &'s Settings) -> Self {
-        Self { bytes: Vec::new(), settings, len: 0 }
+        Self { settings, len: Cell::new(0) }
+    }
+
+    /// Whether the output is longer than it may be, so that the rest need not be written.
+    pub(super) fn is_full(&self) -> bool {
+        self.len.get() > self.settings.max_output_bytes
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.settings.check_len(self.len.get())
+    }
+}
+
+/// JSON that is being written. What is kept gets no longer than an output may.
+pub(super) struct Out<'l> {
+    bytes: Vec<u8>,
+    length: &'l Length<'l>,
+}
+
+impl<'l> Out<'l> {
+    pub(super) fn new(length: &'l Length<'l>) -> Self {
+        Self { bytes: Vec::new(), length }
     }
 
     /// Writes one value.
     pub(super) fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         serde_json::to_writer(&mut *self, value).map_err(|error| failed(&error))?;
-        self.settings.check_len(self.len)
+        self.length.check()
     }
 
     /// Writes what stands between values.
     pub(super) fn push(&mut self, text: &str) {
-        self.len += text.len();
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.keep(text.as_bytes());
+    }
+
+    #[inline]
+    fn keep(&mut self, bytes: &[u8]) {
+        let len = self.length.len.get() + bytes.len();
+        self.length.len.set(len);
+        if len <= self.length.settings.max_output_bytes {
+            self.bytes.extend_from_slice(bytes);
+        }
     }
 
     pub(super) fn rendered(self) -> Result<Rendered, Error> {
+        self.length.check()?;
         String::from_utf8(self.bytes).map(Rendered::Json).map_err(|error| failed(&error))
     }
 }
@@ -49,14 +80,11 @@ fn failed(error: &dyn std::error::Error) -> Error {
     Error::at("", format!("the graph can't be written as JSON: {error}"))
 }
 
-/// Never fails: an error to look for after each bracket and comma would cost more than to walk on without writing.
+/// Never fails: to look for an error after each bracket and comma would cost more than to walk on to the next node.
 impl io::Write for Out<'_> {
     #[inline]
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.len += bytes.len();
-        if self.len <= self.settings.max_output_bytes {
-            self.bytes.extend_from_slice(bytes);
-        }
+        self.keep(bytes);
         Ok(())
     }
 
@@ -117,5 +145,27 @@ impl Serialize for Label<'_> {
             (false, position) => serializer.collect_str(&format_args!("{text} {position}")),
             (true, position) => serializer.collect_str(&format_args!("{text}{ELLIPSIS} {position}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::TransformConfig;
+
+    #[test]
+    fn no_more_is_kept_than_may_be() {
+        let settings = TransformConfig { max_output_bytes: 10, ..TransformConfig::default() }.settings().unwrap();
+        let length = Length::new(&settings);
+        let mut out = Out::new(&length);
+        out.push("[[1,2],");
+        out.value(&7).unwrap();
+        out.push(",8");
+        assert!(!length.is_full());
+        for _ in 0..100 {
+            out.push("]");
+            assert!(length.is_full() && out.value("text").is_err());
+        }
+        assert_eq!(out.bytes, b"[[1,2],7,8");
     }
 }

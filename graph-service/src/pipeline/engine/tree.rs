@@ -19,7 +19,7 @@
 use serde::Serialize;
 use timestamp_core::timestamp;
 
-use super::json::{Label, Out};
+use super::json::{Label, Length, Out};
 use super::{Engine, push_id};
 use crate::pipeline::config::Settings;
 use crate::pipeline::model::{Graph, Step, walk};
@@ -38,7 +38,8 @@ const MAX_LEVELS: u32 = 28;
 #[timestamp(name = "render tree")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
     let steps = walk(graph);
-    let (ends, out) = (ends(&steps), Out::new(settings));
+    let (ends, length) = (ends(&steps), Length::new(settings));
+    let out = Out::new(&length);
     let mut writer = Writer { graph, settings, ends, steps, out, id: String::new(), rest: Vec::new() };
     writer.write()?;
     writer.out.rendered()

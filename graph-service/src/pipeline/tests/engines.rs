@@ -262,24 +262,3 @@ fn deep_trees_are_drawn_within_bounds() {
     assert!(tree.lines().all(|line| line.chars().count() < 300));
     assert!(tree.lines().last().unwrap().starts_with("…446 "));
 }
-
-#[test]
-fn an_output_has_a_longest_length() {
-    let page = format!("<ul>{}</ul><pre>\n\n{}</pre>", "<li class=a>one".repeat(200), "a\n".repeat(3_000));
-    let document = source::html::parse(&page).unwrap();
-    let graph = Transformation::find("default").unwrap().html_work().unwrap();
-    let mut settings = config(r#"{"max_label_chars": 10000}"#).settings().unwrap();
-    for engine in ENGINES {
-        settings.max_output_bytes = usize::MAX;
-        let length = write(graph(&document), engine, &settings).unwrap().rendered.as_str().len();
-        settings.max_output_bytes = length;
-        assert!(write(graph(&document), engine, &settings).is_ok(), "{}", engine.name);
-        settings.max_output_bytes = length - 1;
-        let error = write(graph(&document), engine, &settings).unwrap_err();
-        assert_eq!(error.faults[0].pointer, "/graph_data", "{}", engine.name);
-        // Engines themselves stop, and not at the end only.
-        settings.max_output_bytes = 1_000;
-        let error = (engine.render)(&graph(&document), &settings).unwrap_err();
-        assert_eq!(error.faults[0].detail, "the output would be longer than 1000 bytes", "{}", engine.name);
-    }
-}

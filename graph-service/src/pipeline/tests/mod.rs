@@ -3,6 +3,7 @@
 
 mod any_input;
 mod engines;
+mod lengths;
 mod read_back;
 
 use super::*;

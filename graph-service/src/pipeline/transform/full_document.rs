@@ -35,9 +35,10 @@ fn join<'a, const N: usize>(mut joint: Graph<'a>, parts: [Graph<'a>; N]) -> Grap
     joint.nodes.reserve_exact(1 + parts.iter().map(|part| part.nodes.len()).sum::<usize>());
     joint.edges.reserve_exact(parts.iter().map(|part| 1 + part.edges.len()).sum());
     joint.nodes.push(root);
-    for (link, part) in links.iter().zip(&parts) {
+    // Each part is freed when it is joined.
+    for (link, part) in links.into_iter().zip(parts) {
         let offset = joint.next_index();
-        joint.edges.push(Edge { to: offset, ..*link });
+        joint.edges.push(Edge { to: offset, ..link });
         joint.nodes.extend(part.nodes.iter().map(|node| moved(node, offset)));
         let edges = part.edges.iter().map(|edge| Edge { from: edge.from + offset, to: edge.to + offset, ..*edge });
         joint.edges.extend(edges);

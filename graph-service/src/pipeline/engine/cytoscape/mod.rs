@@ -16,7 +16,7 @@ use serde::{Serialize, Serializer};
 use timestamp_core::timestamp;
 
 use super::escape::CytoscapeId;
-use super::json::{EdgeData, Label, NodeData, rendered};
+use super::json::{EdgeData, Label, Length, NodeData, rendered};
 use super::{Engine, push_built_id};
 use crate::pipeline::config::{RankDir, Settings};
 use crate::pipeline::model::{Graph, Id, NodeIndex, Paths};
@@ -31,13 +31,15 @@ pub(super) static CYTOSCAPE: Engine = Engine {
 
 #[timestamp(name = "render cytoscape")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    rendered(&Network { graph, paths: Paths::new(graph), settings }, settings)
+    let length = &Length::new(settings);
+    rendered(&Network { graph, paths: Paths::new(graph), settings, length }, length)
 }
 
 struct Network<'g, 'a> {
     graph: &'g Graph<'a>,
     paths: Paths<'g, 'a>,
     settings: &'g Settings,
+    length: &'g Length<'g>,
 }
 
 impl Serialize for Network<'_, '_> {
@@ -65,10 +67,10 @@ impl Serialize for Nodes<'_, '_, '_> {
             data: NodeData<'a>,
             classes: &'static str,
         }
-        let Network { graph, paths, settings } = self.0;
+        let Network { graph, paths, settings, length } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
         let (mut id, mut paths) = (String::new(), paths.writer());
-        for (node, index) in graph.nodes.iter().zip(0..) {
+        for (node, index) in graph.nodes.iter().zip(0..).take_while(|_| !length.is_full()) {
             id.clear();
             push_id(&mut id, graph, index);
             let path = if let Id::Built(_) = graph.id(index) { paths.path(index) } else { "" };
@@ -88,10 +90,10 @@ impl Serialize for Edges<'_, '_, '_> {
         struct Edge<'a> {
             data: EdgeData<'a>,
         }
-        let Network { graph, settings, .. } = self.0;
+        let Network { graph, settings, length, .. } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.edges.len()))?;
         let (mut source, mut target) = (String::new(), String::new());
-        for edge in &graph.edges {
+        for edge in graph.edges.iter().take_while(|_| !length.is_full()) {
             source.clear();
             push_id(&mut source, graph, edge.from);
             target.clear();

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use timestamp_core::timestamp;
 
 use super::escape::JsKey;
-use super::json::{Label, rendered};
+use super::json::{Label, Length, rendered};
 use super::{Engine, push_js_key};
 use crate::pipeline::config::Settings;
 use crate::pipeline::model::{Graph, GraphName, Kind, NodeIndex, Paths};
@@ -28,13 +28,15 @@ pub(super) static VISJS: Engine = Engine {
 
 #[timestamp(name = "render visjs")]
 fn render(graph: &Graph<'_>, settings: &Settings) -> Result<Rendered, Error> {
-    rendered(&Network { graph, paths: Paths::new(graph), settings }, settings)
+    let length = &Length::new(settings);
+    rendered(&Network { graph, paths: Paths::new(graph), settings, length }, length)
 }
 
 struct Network<'g, 'a> {
     graph: &'g Graph<'a>,
     paths: Paths<'g, 'a>,
     settings: &'g Settings,
+    length: &'g Length<'g>,
 }
 
 impl Serialize for Network<'_, '_> {
@@ -51,10 +53,10 @@ struct Nodes<'n, 'g, 'a>(&'n Network<'g, 'a>);
 
 impl Serialize for Nodes<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Network { graph, paths, settings } = self.0;
+        let Network { graph, paths, settings, length } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.nodes.len()))?;
         let (mut id, mut paths) = (String::new(), paths.writer());
-        for (node, index) in graph.nodes.iter().zip(0..) {
+        for (node, index) in graph.nodes.iter().zip(0..).take_while(|_| !length.is_full()) {
             id.clear();
             push_js_key(&mut id, graph, index);
             let (label, group) = (Label::new(node.label, settings), group(graph, node.kind));
@@ -69,13 +71,13 @@ struct Edges<'n, 'g, 'a>(&'n Network<'g, 'a>);
 
 impl Serialize for Edges<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Network { graph, settings, .. } = self.0;
+        let Network { graph, settings, length, .. } = self.0;
         let mut seq = serializer.serialize_seq(Some(graph.edges.len()))?;
         let (mut from, mut to) = (String::new(), String::new());
         // How many edges there are so far between two nodes of a given graph; those of others have one at most.
         // The map is only asked, never walked, so that its order can't reach an output.
         let mut between: HashMap<(NodeIndex, NodeIndex), u32> = HashMap::new();
-        for edge in &graph.edges {
+        for edge in graph.edges.iter().take_while(|_| !length.is_full()) {
             let before = match graph.name {
                 GraphName::Graph => {
                     let count = between.entry((edge.from.min(edge.to), edge.from.max(edge.to))).or_default();

@@ -16,6 +16,10 @@ pub(super) const MAX_ATTRIBUTES: usize = 1024;
 /// Most distinct names of tags and attributes that are longer than seven bytes.
 pub(super) const MAX_LONG_NAMES: usize = 2048;
 
+/// Most elements, attributes, texts and comments that a page may have. In the graphs that are made of it, each is a node or
+/// two, an attribute up to three. A node takes some two hundred bytes while it is worked on.
+pub(super) const MAX_PARTS: usize = 3_000_000;
+
 /// Longest input. Keeps offsets and node numbers in 32 bits.
 pub(super) const MAX_BYTES: usize = 1 << 30;
 
@@ -39,6 +43,7 @@ pub(super) fn max_formatting_work(bytes: usize) -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
     Length,
+    Parts,
     Depth,
     Attributes,
     LongNames,
@@ -50,6 +55,9 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let detail = match refusal {
             Refusal::Length => format!("the HTML is longer than {MAX_BYTES} bytes"),
+            Refusal::Parts => {
+                format!("the HTML has more than {MAX_PARTS} elements, attributes, texts and comments")
+            }
             Refusal::Depth => format!("the HTML has more than {MAX_OPEN_ELEMENTS} elements open at a time"),
             Refusal::Attributes => format!("the HTML has an element with more than {MAX_ATTRIBUTES} attributes"),
             Refusal::LongNames => {

@@ -8,7 +8,7 @@ use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::{Attribute, QualName, local_name, ns};
 
 use super::formatting::is_formatting;
-use super::limits::{MAX_ATTRIBUTES, MAX_OPEN_ELEMENTS, Refusal, max_created};
+use super::limits::{MAX_ATTRIBUTES, MAX_OPEN_ELEMENTS, MAX_PARTS, Refusal, max_created};
 use super::tree::{Content, Document, Handle, Tree};
 use crate::pipeline::model::NONE;
 
@@ -18,6 +18,8 @@ pub(super) struct Sink {
     refusal: Cell<Option<Refusal>>,
     /// Elements and attributes that may still be created.
     budget: Cell<usize>,
+    /// Attributes that were created.
+    attributes: Cell<usize>,
     /// What a node that isn't an element is called. The tree builder promises not to ask.
     nameless: RefCell<QualName>,
 }
@@ -29,6 +31,7 @@ impl Sink {
             tree: RefCell::new(Tree::new(bytes)),
             refusal: Cell::new(None),
             budget: Cell::new(max_created(bytes)),
+            attributes: Cell::new(0),
             nameless: RefCell::new(QualName::new(None, ns!(), local_name!(""))),
         }
     }
@@ -41,6 +44,20 @@ impl Sink {
     /// Notes that the input is refused; the first reason stands.
     pub(super) fn refuse(&self, refusal: Refusal) {
         self.refusal.set(self.refusal.get().or(Some(refusal)));
+    }
+
+    /// Asked after each node that may be new.
+    fn check_parts(&self) {
+        // The first node is the document's.
+        if self.tree.borrow().len() - 1 + self.attributes.get() > MAX_PARTS {
+            self.refuse(Refusal::Parts);
+        }
+    }
+
+    fn comment(&self) -> Handle {
+        let comment = self.tree.borrow_mut().create(Content::Comment);
+        self.check_parts();
+        comment
     }
 
     /// An element's parent is on the stack of open elements while the element is appended, and, misnested tables aside,
@@ -90,20 +107,26 @@ impl TreeSink for Sink {
             Some(rest) => self.budget.set(rest),
             None => self.refuse(Refusal::Copies),
         }
-        self.tree.borrow_mut().create_element(name, attrs)
+        self.attributes.set(self.attributes.get() + attrs.len());
+        let element = self.tree.borrow_mut().create_element(name, attrs);
+        self.check_parts();
+        element
     }
 
     fn create_comment(&self, _text: StrTendril) -> Handle {
-        self.tree.borrow_mut().create(Content::Comment)
+        self.comment()
     }
 
     fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> Handle {
-        self.tree.borrow_mut().create(Content::Comment)
+        self.comment()
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
         match child {
-            NodeOrText::AppendText(text) => self.tree.borrow_mut().append_text(*parent, text),
+            NodeOrText::AppendText(text) => {
+                self.tree.borrow_mut().append_text(*parent, text);
+                self.check_parts();
+            }
             NodeOrText::AppendNode(node) => {
                 self.tree.borrow_mut().append(*parent, node);
                 self.check_depth(node);
@@ -134,7 +157,10 @@ impl TreeSink for Sink {
 
     fn append_before_sibling(&self, sibling: &Handle, new_node: NodeOrText<Handle>) {
         match new_node {
-            NodeOrText::AppendText(text) => self.tree.borrow_mut().insert_text_before(*sibling, text),
+            NodeOrText::AppendText(text) => {
+                self.tree.borrow_mut().insert_text_before(*sibling, text);
+                self.check_parts();
+            }
             NodeOrText::AppendNode(node) => {
                 let mut tree = self.tree.borrow_mut();
                 tree.detach(node);

@@ -115,6 +115,21 @@ fn attributes_of_a_tag_are_limited() {
 }
 
 #[test]
+fn parts_of_a_page_are_limited() {
+    // `html`, `head` and `body` are there anyhow.
+    let room = limits::MAX_PARTS - 3;
+    for (part, parts) in [("<br>", 1), ("<hr a b=c>", 3), ("x<br>", 2), ("<!---->", 1)] {
+        let full = part.repeat(room / parts) + &"<br>".repeat(room % parts);
+        assert_eq!(refusal(&full), None, "{part}");
+        let refusal = refusal(&(full + part)).unwrap();
+        assert!(refusal.contains("more than 3000000 elements, attributes, texts and comments"), "{part}: {refusal}");
+    }
+    let nearly_full = "<br>".repeat(room - 1);
+    assert_eq!(refusal(&(nearly_full.clone() + "x")), None);
+    assert!(refusal(&(nearly_full + "<hr a>")).is_some());
+}
+
+#[test]
 fn storms_of_attributes_are_refused_wherever_they_stand() {
     let many = attributes(100_000);
     for before in ["<p", "</p", "&notit;&#<p", "<title>x</title", "<!-- x --><p", "<svg><![CDATA[x]]><p"] {
