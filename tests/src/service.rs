@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{BufRead, BufReader, Lines};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::source::root;
@@ -24,16 +24,16 @@ impl Service {
     /// # Panics
     /// If it can't be built or doesn't start; the message says why.
     pub fn start() -> Self {
-        Service::listening_on("127.0.0.1:0", &[])
+        Service::listening_on("127.0.0.1:0", &binary())
     }
 
-    /// Starts the service at `bind`, with more arguments.
+    /// Starts a [`binary`] at `bind`.
     ///
     /// # Panics
     /// As [`start`](Self::start).
-    pub fn listening_on(bind: &str, arguments: &[&str]) -> Self {
-        let mut command = Command::new(binary());
-        command.args(["--bind", bind]).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+    pub fn listening_on(bind: &str, binary: &Path) -> Self {
+        let mut command = Command::new(binary);
+        command.args(["--bind", bind]).stdin(Stdio::null()).stdout(Stdio::piped());
         // Settings of whoever runs the tests are not the tests' settings.
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("GRAPH_SERVICE_")) {
             command.env_remove(name);
@@ -67,6 +67,21 @@ impl Drop for Service {
 /// # Panics
 /// If it can't be built.
 pub fn binary() -> PathBuf {
+    // With a test of the workspace beside it, cargo gives what is beneath it the features that it has for the workspace's
+    // tests. Else a large part of that, and the service itself, would be built once more.
+    built(&["--workspace", "--bin", "graph-service", "--test", "readme"])
+}
+
+/// Builds the service with nothing beside it, as those do who run it: what is beneath it may lack features that the
+/// workspace's tests bring.
+///
+/// # Panics
+/// If it can't be built.
+pub fn binary_alone() -> PathBuf {
+    built(&["--package", "graph-service"])
+}
+
+fn built(what: &[&str]) -> PathBuf {
     // …/target/<profile>/deps/<test>-<hash>
     let test = env::current_exe().expect("a running test has a path");
     let profile = test.ancestors().nth(2).expect("a test lies in its profile's folder");
@@ -75,9 +90,7 @@ pub fn binary() -> PathBuf {
 
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = Command::new(cargo);
-    // With a test of the workspace beside it, cargo gives what is beneath it the features that it has for the workspace's
-    // tests. Else a large part of that, and the service itself, would be built once more.
-    command.args(["build", "--quiet", "--locked", "--workspace", "--bin", "graph-service", "--test", "readme"]);
+    command.args(["build", "--quiet", "--locked"]).args(what);
     command.arg("--target-dir").arg(target).args(release);
     let built = command.current_dir(root()).status().expect("cargo runs the tests, so it can be run");
     assert!(built.success(), "the service does not build");

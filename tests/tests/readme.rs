@@ -13,7 +13,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
-use timestamp_tests::service::Service;
+use timestamp_tests::service::{Service, binary_alone};
 use timestamp_tests::source::text;
 
 /// The service's default address, which the examples name.
@@ -112,7 +112,7 @@ fn the_examples_do_what_they_say() {
     fs::create_dir_all(&folder).expect("target can be written");
     fs::write(folder.join(".curlrc"), "fail-with-body\nshow-error\nmax-time = 60\n").expect("target can be written");
 
-    let _service = Service::listening_on(ADDRESS, &[]);
+    let _service = Service::listening_on(ADDRESS, &binary_alone());
     let mut output = None;
     for block in &blocks {
         match block.mark.as_str() {
