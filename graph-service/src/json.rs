@@ -37,7 +37,11 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn plain(said: &str) -> String {
     // What follows the last `expected` was said by serde; before it may stand input.
     let Some((before, wanted)) = said.rsplit_once("expected ") else { return said.to_owned() };
-    let words = [("u32", "a whole number from 0 to 4294967295"), ("a sequence", "an array")];
+    let words = [
+        ("u32", "a whole number from 0 to 4294967295"),
+        ("a nonzero u32", "a whole number from 1 to 4294967295"),
+        ("a sequence", "an array"),
+    ];
     let before = match before {
         "invalid type: sequence, " => "invalid type: array, ",
         "invalid type: map, " => "invalid type: object, ",

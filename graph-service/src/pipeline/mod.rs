@@ -81,7 +81,7 @@ pub struct Fault {
 ///
 /// # Errors
 ///
-/// When a value of `config` is out of its range, when `data` isn't sound or is beyond one of the limits that keep the run
+/// When `data` isn't sound or is beyond one of the limits that keep the run
 /// linear, and when the transformation doesn't work on its source.
 #[timestamp(name = "pipeline")]
 pub fn run(
@@ -90,7 +90,7 @@ pub fn run(
     engine: &'static Engine,
     config: &TransformConfig,
 ) -> Result<Output, Error> {
-    let settings = config.settings()?;
+    let settings = config.settings();
     match data {
         GraphData::Html(data) => {
             let from_html = transformation.html_work().ok_or_else(|| misfit(transformation))?;

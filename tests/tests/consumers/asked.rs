@@ -87,7 +87,7 @@ fn rendered(input: &Input, engine: &'static Engine) -> Output {
 
 /// A given graph as it is given.
 fn of_given(data: &GivenData, config: &TransformConfig) -> Asked {
-    let short = |label: &str| short(label, config.max_label_chars as usize);
+    let short = |label: &str| short(label, config.max_label_chars.get() as usize);
     let node = |node: &graph_service::pipeline::NodeData| Node {
         id: node.id.clone(),
         title: node.id.clone(),

@@ -1,5 +1,7 @@
 //! Work on a given graph grows as the graph does, whatever its shape.
 
+use std::num::NonZeroU32;
+
 use graph_service::pipeline::{Engine, GivenData, GraphData, NodeData, TransformConfig};
 use timestamp_tests::growth;
 
@@ -60,7 +62,7 @@ fn once_each() -> impl Iterator<Item = Way> {
 #[test]
 #[ignore = "needs valgrind, and a minute"]
 fn work_grows_with_the_graph() {
-    let config = TransformConfig { max_label_chars: u32::MAX, ..TransformConfig::default() };
+    let config = TransformConfig { max_label_chars: NonZeroU32::MAX, ..TransformConfig::default() };
     growth::check("growth::work_grows_with_the_graph", &SHAPES.map(|(name, _)| name), ONCE, |shape, size| {
         let data = GraphData::Graph(SHAPES[shape].1(size));
         for way in once_each() {

@@ -5,6 +5,7 @@ mod growth;
 mod same_bytes;
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::thread;
 
 use graph_service::pipeline::{
@@ -293,7 +294,7 @@ fn long_names_are_written_no_more_often_than_given() {
     let nodes = vec![node(long.clone()), NodeData { label: Some(long.clone()), kind: Some(long.clone()), ..node("b") }];
     let edges = vec![EdgeData { label: Some(long.clone()), ..edge(long.clone(), "b") }];
     let data = GraphData::Graph(graph(true, nodes, edges));
-    let config = TransformConfig { max_label_chars: u32::MAX, ..TransformConfig::default() };
+    let config = TransformConfig { max_label_chars: NonZeroU32::MAX, ..TransformConfig::default() };
     for way in ways() {
         match run_with(&data, way, &config) {
             // The id, both labels, the type and the edge's label; where one is shown in several ways, that many times.
@@ -322,7 +323,7 @@ fn long_member(nodes: usize) -> GivenData {
 
 #[test]
 fn output_grows_no_faster_than_input() {
-    let config = TransformConfig { max_label_chars: u32::MAX, ..TransformConfig::default() };
+    let config = TransformConfig { max_label_chars: NonZeroU32::MAX, ..TransformConfig::default() };
     let shapes: [(&str, Make); 5] =
         [("path", path), ("star", star), ("mixed", mixed), ("crowd", crowd), ("long member", long_member)];
     for (shape, make) in shapes {

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn no_more_is_kept_than_may_be() {
-        let settings = TransformConfig { max_output_bytes: 10, ..TransformConfig::default() }.settings().unwrap();
+        let settings = TransformConfig { max_output_bytes: 10, ..TransformConfig::default() }.settings();
         let length = Length::new(&settings);
         let mut out = Out::new(&length);
         out.push("[[1,2],");

@@ -1,6 +1,7 @@
 //! What holds for every input.
 
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 
@@ -33,7 +34,7 @@ fn any_config() -> impl Strategy<Value = TransformConfig> {
             show_tag_nodes: tags,
             show_attr_nodes: attributes,
             show_text_nodes: texts,
-            max_label_chars,
+            max_label_chars: NonZeroU32::new(max_label_chars).unwrap(),
             ..TransformConfig::default()
         }
     })

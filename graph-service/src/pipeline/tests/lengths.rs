@@ -30,7 +30,7 @@ fn data(nodes: usize, edges: usize) -> GivenData {
 
 /// What an engine writes by itself, before anyone looks at the length of it.
 fn rendered(graph: &model::Graph<'_>, engine: &Engine, bound: usize) -> Result<usize, String> {
-    let rendered = (engine.render)(graph, &bounded(bound).settings().unwrap());
+    let rendered = (engine.render)(graph, &bounded(bound).settings());
     rendered.map(|rendered| rendered.as_str().len()).map_err(|error| error.faults[0].detail.clone())
 }
 

@@ -4,6 +4,7 @@ mod original;
 mod table;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use graph_service::pipeline::{Engine, Output, TransformConfig, Transformation};
 use timestamp_tests::reference::{Page, pages};
@@ -20,7 +21,7 @@ const REFUSED: &str = "refused";
 fn output(page: &Page, transformation: &str, engine: &str) -> Result<Output, String> {
     let transformation = Transformation::find(transformation).expect("the transformation is there");
     let engine = Engine::find(engine).expect("the engine is there");
-    let config = TransformConfig { max_label_chars: u32::MAX, ..TransformConfig::default() };
+    let config = TransformConfig { max_label_chars: NonZeroU32::MAX, ..TransformConfig::default() };
     super::run(&page.html, transformation, engine, &config).map_err(|error| error.faults[0].detail.clone())
 }
 

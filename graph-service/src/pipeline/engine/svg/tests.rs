@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
@@ -280,7 +281,7 @@ proptest! {
         let count = labels.len().max(1);
         let ends = if labels.is_empty() { &[] } else { &ends[..] };
         let edges: Vec<_> = ends.iter().map(|(from, to, label)| (from % count, to % count, label.as_str())).collect();
-        let config = TransformConfig { rank_dir, max_label_chars: u32::MAX, ..TransformConfig::default() };
+        let config = TransformConfig { rank_dir, max_label_chars: NonZeroU32::MAX, ..TransformConfig::default() };
         let (output, svg) = drawn(&given(directed, &labels, &edges), "default", &config).unwrap();
         let seen = see(&svg);
         prop_assert_eq!((seen.nodes.len(), seen.lines.len()), (output.node_count, output.edge_count));
