@@ -21,6 +21,7 @@ use crate::pipeline::{self, Engine, GraphData, Output, TransformConfig, Transfor
 use crate::problem::Problem;
 use crate::routes;
 use crate::security;
+use crate::unsent::{self, Unsent};
 use crate::workers::Workers;
 
 /// What turns a request's data into a graph: [`pipeline::run`] or, in a test, something slower or worse.
@@ -35,6 +36,7 @@ const MAX_WORKERS: usize = 512;
 pub struct Service {
     limits: Limits,
     workers: Workers,
+    unsent: Unsent,
     pipeline: Pipeline,
     openapi: Bytes,
 }
@@ -47,7 +49,8 @@ impl Service {
     pub fn new(config: &Config, pipeline: Pipeline) -> io::Result<Self> {
         let limits = config.limits.clone();
         let workers = Workers::new(config.threads, &limits);
-        Ok(Self { limits, workers, pipeline, openapi: serde_json::to_vec(&openapi::document())?.into() })
+        let unsent = Unsent::new(&limits);
+        Ok(Self { limits, workers, unsent, pipeline, openapi: serde_json::to_vec(&openapi::document())?.into() })
     }
 
     /// What is capped.
@@ -60,6 +63,12 @@ impl Service {
     #[must_use]
     pub fn workers(&self) -> &Workers {
         &self.workers
+    }
+
+    /// The answers that wait to be read.
+    #[must_use]
+    pub fn unsent(&self) -> &Unsent {
+        &self.unsent
     }
 
     /// The OpenAPI document, as JSON.
@@ -132,6 +141,7 @@ impl App {
                 .configure(routes)
                 .default_service(to(async || Problem::no_route()))
         })
+        .on_connect(unsent::on_connect)
         .workers(workers)
         .max_connections(per_worker(limits.connections, workers))
         .client_request_timeout(Duration::from_millis(limits.head_ms))
@@ -200,7 +210,7 @@ fn per_worker(connections: u64, workers: usize) -> usize {
     usize::try_from(connections).unwrap_or(usize::MAX).div_ceil(workers).max(1)
 }
 
-/// Around every request: a log line after it, and an answer even if a handler panics.
+/// Around every request: an answer even if a handler panics, limits on it while it is sent, and a log line.
 async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -213,6 +223,7 @@ async fn guard(
             .unwrap_or_else(|_panic| Poll::Ready(Err(Problem::internal().into())))
     })
     .await?;
+    let response = unsent::limited(response);
     // The pattern, not the path: nothing of the input gets into the log.
     let route = response.request().match_pattern();
     tracing::debug!(%method, route, status = response.status().as_u16(), "answered");

@@ -35,4 +35,5 @@ pub mod schema;
 pub mod security;
 pub mod server_timing;
 pub mod target;
+pub mod unsent;
 pub mod workers;

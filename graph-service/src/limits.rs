@@ -68,6 +68,11 @@ limits! {
     queue: 64, "GRAPH_SERVICE_QUEUE", "Requests that may wait for a free thread; more are refused";
     queue_ms: 5_000, "GRAPH_SERVICE_QUEUE_MS", "Milliseconds that a request may wait for a free thread";
     work_ms: 30_000, "GRAPH_SERVICE_WORK_MS", "Milliseconds that a request may be worked on before its caller is let go";
+    // Twice what work may take: the longest answer, of 512 MiB, needs a reader of 9 MB a second.
+    answer_ms: 60_000, "GRAPH_SERVICE_ANSWER_MS", "Milliseconds until an answer of over 64 KiB must have been read";
+    // Two of the longest outputs.
+    unsent_bytes: 1 << 30, "GRAPH_SERVICE_UNSENT_BYTES",
+        "Bytes of all answers that are being sent; one that goes beyond it, even if alone, is refused";
     stop_s: 30, "GRAPH_SERVICE_STOP_S", "Seconds that requests in flight get when the service is stopped";
 }
 

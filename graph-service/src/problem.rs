@@ -234,6 +234,13 @@ impl Problem {
         Self::new(&OVERLOADED, "too many requests are waiting").with(header::RETRY_AFTER, RETRY_AFTER)
     }
 
+    /// 503: too many bytes of answers wait to be read already.
+    #[must_use]
+    pub fn too_much_unsent() -> Self {
+        Self::new(&OVERLOADED, "too much of other answers is still unsent, or this one is too long")
+            .with(header::RETRY_AFTER, RETRY_AFTER)
+    }
+
     /// 503: the request waited or worked for too long.
     #[must_use]
     pub fn out_of_time() -> Self {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// No test waits longer than this for an answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Debug)]
 pub(crate) struct Answer {

@@ -19,3 +19,4 @@ mod program;
 mod routing;
 mod stop;
 mod timestamps;
+mod unsent;
