@@ -59,7 +59,8 @@ impl Default for TransformConfig {
             show_text_nodes: None,
             color_scheme: ColorScheme::default(),
             rank_dir: RankDir::default(),
-            max_label_chars: const { NonZeroU32::new(50).unwrap() },
+            // Fifty.
+            max_label_chars: NonZeroU32::MIN.saturating_add(49),
             max_output_bytes: usize::MAX,
         }
     }
