@@ -50,6 +50,8 @@ fn scaled(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor, scale: Option<Scal
     })
 }
 
+/// Nearly all events are of two kinds; the others stand apart, so that these are a loop by themselves.
+#[inline]
 fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {
     let at = scale.ns(event.ticks);
     let callsite = CallsiteId(event.callsite.index());
@@ -58,6 +60,16 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
             let frame = frames.of(builder, event.callsite);
             builder.enter(at, callsite, frame);
         }
+        Kind::Exit => builder.exit(at, callsite, Outcome::Completed),
+        _ => push_other(builder, frames, scale, event, names),
+    }
+}
+
+#[inline(never)]
+fn push_other(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {
+    let at = scale.ns(event.ticks);
+    let callsite = CallsiteId(event.callsite.index());
+    match event.kind {
         Kind::EnterNamed => {
             let frame = frames.named(builder, event.callsite, names.get(event.data as usize));
             builder.enter(at, callsite, frame);
@@ -67,7 +79,6 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
             let frame = frames.named(builder, event.callsite, name.and_then(|name| names.get(name as usize)));
             builder.enter_async(at, callsite, frame, instance);
         }
-        Kind::Exit => builder.exit(at, callsite, Outcome::Completed),
         Kind::ExitPanicked => builder.exit(at, callsite, Outcome::Panicked),
         Kind::Suspend => builder.suspend(at, callsite),
         Kind::Resume => builder.resume(at, event.data as u32),
@@ -77,8 +88,8 @@ fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, 
             builder.naming(at, names, scale.length(ticks));
         }
         Kind::Pause => builder.pause(at),
-        // The decoder keeps these to itself.
-        Kind::ResumeFar | Kind::Anchor => {}
+        // The first two are done, the others the decoder keeps to itself.
+        Kind::Enter | Kind::Exit | Kind::ResumeFar | Kind::Anchor => {}
     }
 }
 
@@ -96,7 +107,16 @@ struct Known {
 }
 
 impl Frames {
+    #[inline]
     fn of(&mut self, builder: &mut Builder, number: CallsiteNumber) -> FrameId {
+        match self.known.get(number.index() as usize) {
+            Some(&Some(Known { frame: Some(frame), .. })) => frame,
+            _ => self.first_of(builder, number),
+        }
+    }
+
+    #[cold]
+    fn first_of(&mut self, builder: &mut Builder, number: CallsiteNumber) -> FrameId {
         let Known { callsite, frame } = self.known(number);
         *frame.get_or_insert_with(|| builder.frame(&callsite.name(), callsite.file(), callsite.line()))
     }

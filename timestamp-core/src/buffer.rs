@@ -9,6 +9,7 @@
 //! writes is undefined. A chunk knows its own length and is never freed before its buffer, so the one pointer that the
 //! writer follows is all that has to be believed.
 
+use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -151,9 +152,29 @@ impl Buffer {
     }
 
     /// Reads the words published so far, in order; the writer may go on meanwhile, and need not wait.
-    pub(crate) fn read<R>(&self, reader: impl FnOnce(&mut dyn Iterator<Item = u64>) -> R) -> R {
+    pub(crate) fn read<R>(&self, reader: impl FnOnce(Words<'_>) -> R) -> R {
         let chunks = self.chunks.lock().clone();
-        reader(&mut chunks.iter().flat_map(|chunk| chunk.published()).map(|word| word.load(Ordering::Relaxed)))
+        reader(Words { chunks: chunks.iter(), words: [].iter() })
+    }
+}
+
+/// Published words, in order. A type of its own, so that a step to the next is a load and not a call.
+pub(crate) struct Words<'a> {
+    chunks: slice::Iter<'a, Arc<Chunk>>,
+    words: slice::Iter<'a, AtomicU64>,
+}
+
+impl Iterator for Words<'_> {
+    type Item = u64;
+
+    #[inline]
+    fn next(&mut self) -> Option<u64> {
+        loop {
+            if let Some(word) = self.words.next() {
+                return Some(word.load(Ordering::Relaxed));
+            }
+            self.words = self.chunks.next()?.published().iter();
+        }
     }
 }
 
@@ -227,7 +248,7 @@ mod tests {
 
     #[test]
     fn an_empty_buffer_reads_as_nothing() {
-        Buffer::new().read(|words| assert_eq!(words.next(), None));
+        Buffer::new().read(|mut words| assert_eq!(words.next(), None));
     }
 
     #[test]

@@ -200,23 +200,28 @@ impl<W: Iterator<Item = u64>> Iterator for Decoder<W> {
     type Item = Event;
 
     /// Ends early at an event whose data is not there yet: a lane that still runs is read in the middle of its work.
+    #[inline]
     fn next(&mut self) -> Option<Event> {
         loop {
             let word = self.words.next()?;
             let tag = word as u32 & ((1 << TAG_BITS) - 1);
             let kind = *Kind::ALL.get((tag & ((1 << KIND_BITS) - 1)) as usize)?;
+            let callsite = CallsiteNumber(tag >> KIND_BITS << KIND_BITS);
+            // Nearly all events are of these two kinds.
+            if matches!(kind, Kind::Enter | Kind::Exit) {
+                return Some(Event { ticks: self.whole(word), kind, callsite, data: 0 });
+            }
             let data = if kind.has_data() { self.words.next()? } else { 0 };
             if kind == Kind::Anchor {
                 self.anchor = data;
                 continue;
             }
-            let number = CallsiteNumber(tag >> KIND_BITS << KIND_BITS);
             let ticks = self.whole(word);
             let resume = |instance| Event { ticks, kind: Kind::Resume, callsite: CallsiteNumber::NONE, data: instance };
             return Some(match kind {
-                Kind::Resume => resume(number.index().into()),
+                Kind::Resume => resume(callsite.index().into()),
                 Kind::ResumeFar => resume(data),
-                _ => Event { ticks, kind, callsite: number, data },
+                _ => Event { ticks, kind, callsite, data },
             });
         }
     }

@@ -1,0 +1,146 @@
+//! What it takes to make a trace of what was recorded, and to write it for a viewer.
+//!
+//! ```text
+//! cargo bench -p timestamp-benches --bench export
+//! ```
+//!
+//! Nanoseconds an event, of which a span has two. Times depend on the machine: compare the ratios.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+
+use timestamp_benches::calm::Meter;
+use timestamp_benches::profile::Profile;
+use timestamp_benches::rounds::{Compared, Group, time};
+use timestamp_core::trace::{EdgeKind, FrameId, SpanId};
+use timestamp_core::{Capture, Format, Trace, timestamp};
+
+/// Calls that are still to be made, and where they go: always the same.
+struct Calls {
+    left: u32,
+    random: u64,
+    /// Whether each call makes a random number of others, or all are made from one.
+    branches: bool,
+}
+
+impl Calls {
+    fn random(&mut self) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random
+    }
+
+    fn make(&mut self) {
+        while self.left > 0 && (!self.branches || self.random() % 64 < 33) {
+            self.left -= 1;
+            FUNCTIONS[self.random() as usize % FUNCTIONS.len()](self);
+        }
+    }
+}
+
+macro_rules! functions {
+    ($($name:ident)*) => {
+        $(#[timestamp] fn $name(calls: &mut Calls) { if calls.branches { calls.make() } })*
+        const FUNCTIONS: [fn(&mut Calls); 8] = [$($name),*];
+    };
+}
+functions! { parse read_line split_words trim lookup compare insert hash_value }
+
+/// Records so many calls.
+fn recorded(spans: u32, branches: bool) -> Capture {
+    let capture = Capture::new("benchmark");
+    capture.run(|| {
+        let mut calls = Calls { left: spans, random: 0x9e37_79b9_7f4a_7c15, branches };
+        while calls.left > 0 {
+            calls.make();
+        }
+    });
+    capture
+}
+
+/// As a program does it that has the events only: totals by name, and a tree of calls by the node above and the name.
+fn aggregated(trace: &Trace) -> (usize, u64) {
+    #[derive(Default)]
+    struct Sums {
+        calls: u64,
+        total_ns: u64,
+        self_ns: u64,
+    }
+    let mut nodes: HashMap<(usize, FrameId), usize> = HashMap::new();
+    let mut tree: Vec<Sums> = Vec::new();
+    let mut names: HashMap<&str, Sums> = HashMap::new();
+    let mut stack: Vec<(usize, SpanId, u64, u64)> = Vec::new();
+    for edge in trace.lanes().iter().flat_map(|lane| trace.timeline(lane)) {
+        if matches!(edge.kind, EdgeKind::Open) {
+            let above = stack.last().map_or(usize::MAX, |&(node, ..)| node);
+            let node = *nodes.entry((above, trace.span(edge.span).frame())).or_insert_with(|| {
+                tree.push(Sums::default());
+                tree.len() - 1
+            });
+            stack.push((node, edge.span, edge.at, 0));
+        } else if let Some((node, span, since, nested)) = stack.pop() {
+            let total = edge.at - since;
+            if let Some((.., above)) = stack.last_mut() {
+                *above += total;
+            }
+            for sums in [&mut tree[node], names.entry(trace.span_name(span)).or_default()] {
+                sums.calls += 1;
+                sums.total_ns += total;
+                sums.self_ns += total - nested;
+            }
+        }
+    }
+    let ns = |sums: &Sums| sums.calls + sums.total_ns + sums.self_ns;
+    (tree.len(), tree.iter().chain(names.values()).map(ns).sum())
+}
+
+fn speedscope(trace: &Trace, out: &mut Vec<u8>) {
+    out.clear();
+    trace.write(Format::Speedscope, out).expect("memory takes what is written");
+}
+
+fn written(meter: &mut Meter, title: &str, trace: &Trace) {
+    let events = trace.edge_count() as u64;
+    let (mut ours, mut serdes) = (Vec::new(), serde_json::to_vec(&trace.speedscope()).expect("a view can be written"));
+    speedscope(trace, &mut ours);
+    assert_eq!(ours, serdes, "the bytes are serde_json's");
+    let title = format!("speedscope, {title}, {} bytes, ns an event and x the copying of it", ours.len());
+    let mut group = Group::new(title, Compared::Times, events);
+    let (text, mut copy) = (ours.clone(), ours.clone());
+    group.add("memcpy", move || time(|| black_box(&mut copy).copy_from_slice(black_box(&text))));
+    group.add_with_target("written", Some("6 ns"), move || time(|| speedscope(trace, &mut ours)));
+    group.add("serde_json", move || {
+        time(|| {
+            serdes.clear();
+            serde_json::to_writer(&mut serdes, &trace.speedscope())
+        })
+    });
+    group.print(meter, 100);
+}
+
+fn built(meter: &mut Meter, title: &str, spans: u32, branches: bool) {
+    let trace = recorded(spans, branches).finish();
+    let events = trace.edge_count() as u64;
+    assert_eq!(events, 2 * u64::from(spans), "nothing was dropped");
+    let mut group = Group::new(format!("tree and timings, {title}, ns an event"), Compared::Alone, events);
+    group.add("HashMaps, of the events", || time(|| aggregated(&trace)));
+    group.add("ours, timings alone", || time(|| trace.timings().len()));
+    group.add_with_target("ours, from the record", Some("15 ns"), || {
+        let capture = recorded(spans, branches);
+        let mut trace = None;
+        let ns = time(|| trace.insert(capture.finish()).timings().len());
+        black_box(trace);
+        ns
+    });
+    group.print(meter, 60);
+}
+
+fn main() {
+    println!("{}; medians over the rounds, with quartiles", Profile::current());
+    let meter = &mut Meter::calibrated();
+    written(meter, "100,000 calls beside each other", &recorded(100_000, false).finish());
+    written(meter, "a random tree of 100,000 calls", &recorded(100_000, true).finish());
+    built(meter, "70,000 calls beside each other", 70_000, false);
+    built(meter, "a random tree of 70,000 calls", 70_000, true);
+}
