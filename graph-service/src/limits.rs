@@ -67,6 +67,9 @@ limits! {
     queue: 64, "GRAPH_SERVICE_QUEUE", "Requests that may wait for a free thread; more are refused";
     queue_ms: 5_000, "GRAPH_SERVICE_QUEUE_MS", "Milliseconds that a request may wait for a free thread";
     work_ms: 30_000, "GRAPH_SERVICE_WORK_MS", "Milliseconds that a request may be worked on before its caller is let go";
+    kept_traces: 100, "GRAPH_SERVICE_KEPT_TRACES", "Traces that are kept, the oldest going first; 0 keeps none";
+    kept_bytes: 256 << 20, "GRAPH_SERVICE_KEPT_BYTES", "Bytes of memory that all kept traces may take together";
+    kept_s: 3_600, "GRAPH_SERVICE_KEPT_S", "Seconds for which a trace is kept at most";
     stop_s: 30, "GRAPH_SERVICE_STOP_S", "Seconds that requests in flight get when the service is stopped";
 }
 
