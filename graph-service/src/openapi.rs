@@ -98,8 +98,8 @@ pub(crate) fn answer<T: ToSchema>(description: &str, examples: Examples) -> Resp
 }
 
 /// A JSON answer that is a list of `T`.
-pub(crate) fn list_answer<T: ToSchema>(description: &str) -> Response {
-    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into(), Vec::new())
+pub(crate) fn list_answer<T: ToSchema>(description: &str, examples: Examples) -> Response {
+    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into(), examples)
 }
 
 /// The answer of a traced route.
@@ -128,7 +128,9 @@ pub(crate) fn kept_answer() -> Response {
             JSON => ObjectBuilder::new().schema_type(Type::Object).into(),
             _ => string().into(),
         };
-        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let alike = KEPT.iter().filter(|other| essence(other.format) == essence(format.format));
+        let examples = alike.filter_map(|other| examples::kept_in(other));
+        let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
         response.content.insert(essence(format.format).to_owned(), content.into());
     }
     let name = ("content-disposition", string(), "What the file may be called");

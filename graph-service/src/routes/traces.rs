@@ -16,6 +16,7 @@ use crate::answer::{self, Answer};
 use crate::app::Service;
 use crate::openapi;
 use crate::problem::Problem;
+use crate::schema::examples;
 use crate::schema::format::kept::KeptFormat;
 use crate::schema::kept::{KeptTrace, KeptTraceLinks};
 use crate::viewers::{self, Origin};
@@ -129,11 +130,16 @@ fn fresh(value: &impl Serialize) -> HttpResponse {
 
 /// Describes these routes.
 pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
-    let list = openapi::operation("traces", "traces", "The kept traces, the latest first")
-        .response("200", openapi::list_answer::<KeptTrace>("The kept traces"));
+    let list = openapi::operation("traces", "traces", "The kept traces, the latest first").response(
+        "200",
+        openapi::list_answer::<KeptTrace>("The kept traces", examples::told_of_kept(|kept| [KeptTrace::from(kept)])),
+    );
     let about = openapi::operation("traces", "trace", "A kept trace, and where it is read in each format")
         .parameters(Some([openapi::trace_id_parameter()]))
-        .response("200", openapi::answer::<KeptTraceLinks>("The kept trace", Vec::new()));
+        .response(
+            "200",
+            openapi::answer::<KeptTraceLinks>("The kept trace", examples::told_of_kept(KeptTraceLinks::from)),
+        );
     let remove = openapi::operation("traces", "forget_trace", "Forgets a kept trace")
         .parameters(Some([openapi::trace_id_parameter()]))
         .response("204", openapi::no_content("It is gone"));

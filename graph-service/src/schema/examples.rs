@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use timestamp_core::Trace;
+use timestamp_core::store::Kept;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 
 use super::format::TraceFormat;
+use super::format::kept::KeptFormat;
 use super::request;
 use super::response::GraphOutput;
 use crate::answer::{self, Traced};
@@ -110,6 +113,31 @@ fn traced_answer(format: &TraceFormat, body: &Value) -> Option<Value> {
 pub fn text_answer(format: &TraceFormat) -> Examples {
     let text = || String::from_utf8(answer::exported(&trace()?, format.as_text).ok()?).ok();
     text().map(|text| (DEFAULT.to_owned(), example("A page", text.into()))).into_iter().collect()
+}
+
+/// The kept trace that the other examples are of.
+#[must_use]
+pub fn kept() -> Option<Kept> {
+    let (trace, id) = (trace()?, TRACE_ID.parse().ok()?);
+    let since = Duration::from_nanos(trace.start_unix_ns() + trace.duration_ns());
+    let (name, duration_ns, bytes) = (trace.name().to_owned(), trace.duration_ns(), trace.memory_bytes());
+    Some(Kept { id, name, since, duration_ns, bytes })
+}
+
+/// It as what is told of it.
+#[must_use]
+pub fn told_of_kept<T: Serialize>(tell: impl FnOnce(Kept) -> T) -> Examples {
+    let value = kept().and_then(|kept| serde_json::to_value(tell(kept)).ok());
+    value.map(|value| (DEFAULT.to_owned(), example("A kept trace", value))).into_iter().collect()
+}
+
+/// It in a format, unless that is no text.
+#[must_use]
+pub fn kept_in(format: &KeptFormat) -> Option<(String, Example)> {
+    let text = String::from_utf8(answer::exported(&trace()?, format.format).ok()?).ok()?;
+    let value = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    let is_binary = format.format.media_type().starts_with("application/") && value.is_string();
+    (!is_binary).then(|| (format.name.to_owned(), example(format.description, value)))
 }
 
 fn example(summary: &str, value: Value) -> Example {

@@ -24,6 +24,23 @@ fn a_kept_trace_is_in_every_format_as_described() {
         check_good(&document, operation, &server.get(&format!("/traces/{id}/{name}")));
         assert!(format["description"].as_str().is_some_and(|text| text.contains(&format!("`{name}`: "))), "{name}");
     }
+    let content = operation["responses"]["200"]["content"].as_object().expect("media types");
+    for (media_type, content) in content {
+        let shown = examples(content);
+        // Bytes cannot be shown.
+        let binary = ["application/x-protobuf", "application/octet-stream"].contains(&media_type.as_str());
+        assert!(shown.is_empty() == binary, "{media_type}");
+        for (name, shown) in shown {
+            let format = KEPT.iter().find(|format| format.name == name).expect("a format");
+            assert!(format.format.media_type().starts_with(media_type.as_str()), "{name} as {media_type}");
+            document.check(&content["schema"], shown);
+        }
+    }
+    for path in ["/traces", "/traces/{trace_id}"] {
+        let content = &document.0["paths"][path]["get"]["responses"]["200"]["content"]["application/json"];
+        let [(_, shown)] = examples(content)[..] else { panic!("no example of {path}") };
+        document.check(&content["schema"], shown);
+    }
     let read = |format: &str| server.get(&format!("/traces/{id}/{format}")).json();
     document.check_component("Schema__Trace__Full", &read("full"));
     document.check_component("Schema__Trace__Summary", &read("summary"));
