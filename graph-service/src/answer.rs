@@ -5,18 +5,21 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use timestamp_core::store::TraceId;
 use timestamp_core::{Capture, Trace};
-use uuid::Uuid;
 
+use crate::accept::Medium;
 use crate::app::{Pipeline, Service};
 use crate::body::Body;
 use crate::json::Object;
-use crate::limits::Limits;
+use crate::kept::{self, Traces};
 use crate::problem::{FieldError, Problem};
 use crate::schema::format::TraceFormat;
+use crate::schema::format::kept::KeptFormat;
 use crate::schema::request::{self, Layout, Request, TraceConfig, TraceOutput};
 use crate::schema::response::GraphOutput;
 use crate::server_timing;
@@ -25,31 +28,34 @@ use crate::target::Target;
 /// The header that carries a trace's id.
 pub const TRACE_ID: &str = "x-timestamp-trace-id";
 
-/// A body that is written already, and the headers that go with its trace.
+/// The header that says why a trace is not kept.
+pub const NOT_KEPT: &str = "x-timestamp-trace-not-kept";
+
+const JSON: &str = "application/json";
+
+/// A body that is written already, and its headers.
 #[derive(Debug)]
 pub struct Answer {
     body: Vec<u8>,
-    trace: Option<TraceHeaders>,
+    media_type: &'static str,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Answer {
-    /// Its body.
+    /// With one header more.
     #[must_use]
-    pub fn body(&self) -> &[u8] {
-        &self.body
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 }
 
+/// A finished trace, its id, and what became of it if it was to be kept: if it is not, why.
 #[derive(Debug)]
-struct TraceHeaders {
-    id: Uuid,
-    server_timing: String,
-}
-
-/// A finished trace and its id.
-struct Traced {
-    trace: Trace,
-    id: Uuid,
+pub(crate) struct Traced {
+    pub(crate) trace: Arc<Trace>,
+    pub(crate) id: TraceId,
+    pub(crate) kept: Option<Result<(), String>>,
 }
 
 /// The answer of the plain route.
@@ -58,7 +64,7 @@ struct Traced {
 /// Whatever is wrong with the request.
 pub fn plain(service: &Service, target: Target, body: Body) -> Result<Answer, Problem> {
     let body = body.decode(service.limits().body_len())?;
-    Ok(Answer { body: plain_text(service, target, &body)?, trace: None })
+    Ok(Answer { body: plain_text(service, target, &body)?, media_type: JSON, headers: Vec::new() })
 }
 
 /// The text of the plain route's answer to a request of that text: all that it costs, but for HTTP.
@@ -78,34 +84,54 @@ pub fn plain_text(service: &Service, target: Target, body: &[u8]) -> Result<Vec<
 ///
 /// # Errors
 /// Whatever is wrong with the request.
-pub fn traced(service: &Service, target: Target, format: &TraceFormat, body: Body) -> Result<Answer, Problem> {
-    let body = body.decode(service.limits().body_len())?;
-    traced_text(service.pipeline(), service.limits(), target, format, &body)
-}
-
-/// The answer of the traced route of `format` to a request of that text, its graph made by `pipeline`.
-///
-/// # Errors
-/// Whatever is wrong with the request.
-pub fn traced_text(
-    pipeline: Pipeline,
-    limits: &Limits,
+pub fn traced(
+    service: &Service,
     target: Target,
     format: &TraceFormat,
-    body: &[u8],
+    medium: Medium,
+    body: Body,
 ) -> Result<Answer, Problem> {
-    let (mut request, config) = request::traced(target.source, body)?;
-    request.config.max_output_bytes = limits.output_len();
-    check(&config, format)?;
+    let body = body.decode(service.limits().body_len())?;
+    let (mut request, config) = request::traced(target.source, &body)?;
+    request.config.max_output_bytes = service.limits().output_len();
+    check(&config, format, medium, service.traces())?;
     let (graph, traced) = if config.capture_traces {
-        let (graph, traced) = captured(pipeline, target, &request)?;
+        let (graph, traced) = captured(service, target, &request, config.trace_output)?;
         (graph, Some(traced))
     } else {
-        (graph(pipeline, target, &request)?, None)
+        (graph(service.pipeline(), target, &request)?, None)
     };
-    let graph = (config.trace_output != TraceOutput::TracesOnly).then_some(graph);
-    let body = write(graph.as_ref(), traced.as_ref(), format, &config).map_err(|_unwritable| Problem::internal())?;
-    Ok(Answer { body, trace: traced.map(TraceHeaders::from) })
+    let mut headers = vec![("vary", "accept".to_owned())];
+    headers.extend(traced.iter().flat_map(Traced::headers));
+    let (body, media_type) = match (medium, &traced) {
+        (Medium::Text, Some(traced)) => (exported(&traced.trace, format.as_text), format.as_text.media_type()),
+        _ => (write(Some(&graph), traced.as_ref(), format, &config), JSON),
+    };
+    Ok(Answer { body: body.map_err(|_unwritable| Problem::internal())?, media_type, headers })
+}
+
+/// The answer that is a kept trace alone.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn kept(
+    id: TraceId,
+    trace: &Trace,
+    format: &KeptFormat,
+    export: timestamp_core::Format,
+) -> Result<Answer, Problem> {
+    let body = exported(trace, export).map_err(|_unwritable| Problem::internal())?;
+    let name = ("content-disposition", format!("inline; filename=\"{id}.{}\"", format.file));
+    // What is forgotten here shall not be found in some other place.
+    let headers = vec![(TRACE_ID, id.to_string()), name, ("cache-control", "no-store".to_owned())];
+    Ok(Answer { body, media_type: export.media_type(), headers })
+}
+
+/// A trace alone.
+pub(crate) fn exported(trace: &Trace, format: timestamp_core::Format) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    trace.write(format, &mut body)?;
+    Ok(body)
 }
 
 /// Makes the graph; the one place that calls the pipeline and times it.
@@ -118,18 +144,26 @@ fn graph(pipeline: Pipeline, target: Target, request: &Request) -> Result<GraphO
     Ok(GraphOutput::new(target, output, start.elapsed()))
 }
 
-/// Makes the graph, armed: a panic ends the capture too, before it becomes a problem.
-fn captured(pipeline: Pipeline, target: Target, request: &Request) -> Result<(GraphOutput, Traced), Problem> {
+/// Makes the graph, armed: a panic ends the capture too, before it becomes a problem of the trace's id.
+fn captured(
+    service: &Service,
+    target: Target,
+    request: &Request,
+    output: TraceOutput,
+) -> Result<(GraphOutput, Traced), Problem> {
     let capture = Capture::new(target.trace_name());
     // Nothing that the pipeline could have left half-done outlives the panic.
-    let result = catch_unwind(AssertUnwindSafe(|| capture.run(|| graph(pipeline, target, request))));
-    let trace = capture.finish();
-    let graph = result.unwrap_or_else(|_panic| Err(Problem::internal()))?;
-    Ok((graph, Traced { trace, id: Uuid::now_v7() }))
+    let result = catch_unwind(AssertUnwindSafe(|| capture.run(|| graph(service.pipeline(), target, request))));
+    let (trace, id) = (Arc::new(capture.finish()), kept::new_id());
+    // What was refused is told to the caller in full; of a panic only its trace tells more.
+    let keeps = output.keeps() && !matches!(result, Ok(Err(_)));
+    let kept = keeps.then(|| service.traces().keep(id, Arc::clone(&trace)));
+    let graph = result.unwrap_or_else(|_panic| Err(Problem::internal_at(id)))?;
+    Ok((graph, Traced { trace, id, kept }))
 }
 
 /// What the types alone cannot refuse.
-fn check(config: &TraceConfig, format: &TraceFormat) -> Result<(), Problem> {
+fn check(config: &TraceConfig, format: &TraceFormat, medium: Medium, traces: &Traces) -> Result<(), Problem> {
     let refuse =
         |field: &str, detail: &str| Err(Problem::content(FieldError::new(format!("/trace_config/{field}"), detail)));
     if let Some(asked) = config.trace_format
@@ -140,15 +174,24 @@ fn check(config: &TraceConfig, format: &TraceFormat) -> Result<(), Problem> {
     if config.layout == Layout::Flat && !format.may_be_flat {
         return refuse("layout", "`flat` is a layout of the format `speedscope` only");
     }
-    match config.trace_output {
-        TraceOutput::ResponseOnly | TraceOutput::TracesOnly => Ok(()),
-        TraceOutput::ExternalOnly | TraceOutput::Both => {
-            refuse("trace_output", "no store is configured; traces go into the response only")
-        }
+    if config.trace_output.keeps() && !traces.are_kept() {
+        return refuse("trace_output", "this service keeps no traces; they go into the response only");
     }
+    if medium == Medium::Json {
+        return Ok(());
+    }
+    // As text the answer is the trace and nothing else.
+    let field = match config {
+        TraceConfig { capture_traces: false, .. } => "capture_traces",
+        TraceConfig { trace_output: TraceOutput::ExternalOnly, .. } => "trace_output",
+        TraceConfig { layout: Layout::Flat, .. } => "layout",
+        _ => return Ok(()),
+    };
+    refuse(field, "as text/plain the answer is the trace alone; this is for application/json")
 }
 
-fn write(
+/// The JSON of an answer.
+pub(crate) fn write(
     graph: Option<&GraphOutput>,
     traced: Option<&Traced>,
     format: &TraceFormat,
@@ -156,7 +199,11 @@ fn write(
 ) -> io::Result<Vec<u8>> {
     let top_n = usize::try_from(config.top_n).unwrap_or(usize::MAX);
     let export = (format.export)(top_n);
+    let graph = graph.filter(|_| config.trace_output != TraceOutput::TracesOnly);
     let id = traced.map(|traced| traced.id.to_string());
+    let not_kept = traced.and_then(Traced::not_kept);
+    // A trace that could not be kept is in no other place.
+    let traced = traced.filter(|_| config.trace_output != TraceOutput::ExternalOnly || not_kept.is_some());
     let write_graph = |out: &mut Vec<u8>| match graph {
         Some(graph) => graph.write(out),
         None => serde_json::to_writer(out, &()),
@@ -178,13 +225,28 @@ fn write(
         object
     };
     object.member("trace_id", &id)?;
+    if let Some(reason) = not_kept {
+        object.member("trace_not_kept", &reason)?;
+    }
     object.end();
     Ok(body)
 }
 
-impl From<Traced> for TraceHeaders {
-    fn from(traced: Traced) -> Self {
-        Self { id: traced.id, server_timing: server_timing::of(&traced.trace) }
+impl Traced {
+    /// Why it is not kept although it was to be.
+    fn not_kept(&self) -> Option<&str> {
+        self.kept.as_ref()?.as_ref().err().map(String::as_str)
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let id = self.id;
+        let mut headers = vec![(TRACE_ID, id.to_string()), ("server-timing", server_timing::of(&self.trace))];
+        headers.extend(self.kept.as_ref().map(|kept| match kept {
+            // RFC 8288; what is there links to the trace in each format.
+            Ok(()) => ("link", format!("</traces/{id}>; rel=\"describedby\"")),
+            Err(reason) => (NOT_KEPT, reason.clone()),
+        }));
+        headers
     }
 }
 
@@ -193,10 +255,9 @@ impl Responder for Answer {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::Ok();
-        response.content_type("application/json");
-        if let Some(trace) = self.trace {
-            response.insert_header((TRACE_ID, trace.id.to_string()));
-            response.insert_header(("server-timing", trace.server_timing));
+        response.content_type(self.media_type);
+        for header in self.headers {
+            response.insert_header(header);
         }
         response.body(self.body)
     }

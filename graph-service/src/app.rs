@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -13,8 +14,10 @@ use actix_web::dev::{Server, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Bytes, Data, ServiceConfig, to};
 use actix_web::{Error, HttpServer, rt};
+use timestamp_core::store::Store;
 
 use crate::config::Config;
+use crate::kept::Traces;
 use crate::limits::Limits;
 use crate::openapi;
 use crate::pipeline::{self, Engine, GraphData, Output, TransformConfig, Transformation};
@@ -38,6 +41,7 @@ pub struct Service {
     workers: Workers,
     unsent: Unsent,
     pipeline: Pipeline,
+    traces: Traces,
     openapi: Bytes,
 }
 
@@ -49,8 +53,16 @@ impl Service {
     pub fn new(config: &Config, pipeline: Pipeline) -> io::Result<Self> {
         let limits = config.limits.clone();
         let workers = Workers::new(config.threads, &limits);
+        let traces = Traces::in_memory(&limits);
         let unsent = Unsent::new(&limits);
-        Ok(Self { limits, workers, unsent, pipeline, openapi: serde_json::to_vec(&openapi::document())?.into() })
+        Ok(Self {
+            limits,
+            workers,
+            unsent,
+            pipeline,
+            traces,
+            openapi: serde_json::to_vec(&openapi::document())?.into(),
+        })
     }
 
     /// What is capped.
@@ -77,6 +89,12 @@ impl Service {
         self.openapi.clone()
     }
 
+    /// The kept traces.
+    #[must_use]
+    pub fn traces(&self) -> &Traces {
+        &self.traces
+    }
+
     /// What makes the graphs.
     #[must_use]
     pub fn pipeline(&self) -> Pipeline {
@@ -88,6 +106,7 @@ impl Service {
 pub struct App {
     config: Config,
     pipeline: Pipeline,
+    store: Option<Arc<dyn Store>>,
     routes: fn(&mut ServiceConfig),
     stop: Option<Box<dyn Future<Output = ()> + Send>>,
 }
@@ -102,13 +121,19 @@ impl App {
     /// The application of the routes and the pipeline of this crate.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config, pipeline: pipeline::run, routes: |_| {}, stop: None }
+        Self { config, pipeline: pipeline::run, store: None, routes: |_| {}, stop: None }
     }
 
     /// Replaces the pipeline.
     #[must_use]
     pub fn pipeline(self, pipeline: Pipeline) -> Self {
         Self { pipeline, ..self }
+    }
+
+    /// Keeps traces in `store`, whatever the limits say.
+    #[must_use]
+    pub fn store(self, store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..self }
     }
 
     /// Adds routes; they share [`Service`] as `web::Data` and stand behind the same middleware.
@@ -129,15 +154,19 @@ impl App {
     /// When the address cannot be had, or the OpenAPI document cannot be written.
     pub fn bind(self) -> io::Result<Bound> {
         let Config { bind, workers, ref limits, .. } = self.config;
-        let service = Data::new(Service::new(&self.config, self.pipeline)?);
-        let routes = self.routes;
+        let mut service = Service::new(&self.config, self.pipeline)?;
+        if let Some(store) = self.store {
+            service.traces = Traces::in_store(store);
+        }
+        let service = Data::new(service);
+        let (routes, origins) = (self.routes, self.config.viewer_origin.clone());
         let workers = workers.get().min(MAX_WORKERS);
         let server = HttpServer::new(move || {
             actix_web::App::new()
                 .app_data(service.clone())
                 .wrap(security::default_headers())
                 .wrap(from_fn(guard))
-                .configure(routes::all)
+                .configure(|config| routes::all(config, &origins))
                 .configure(routes)
                 .default_service(to(async || Problem::no_route()))
         })

@@ -10,6 +10,7 @@ use clap::Parser;
 use serde::Deserialize;
 
 use crate::limits::{LimitOptions, Limits};
+use crate::viewers::Origin;
 
 /// What the service is started with.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written, as a filter of `tracing-subscriber`.
     pub log: String,
+    /// Whose pages may read kept traces.
+    pub viewer_origin: Vec<Origin>,
     /// What is capped.
     pub limits: Limits,
 }
@@ -68,6 +71,16 @@ struct Options {
     /// Which log lines are written, such as `debug` or `graph_service=debug` [default: info]
     #[arg(long, value_name = "FILTER", env = "GRAPH_SERVICE_LOG", hide_env_values = true)]
     log: Option<String>,
+    /// An origin whose pages may read kept traces, such as `https://www.speedscope.app`; may be given several times, in the
+    /// environment with commas between [default: none]
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        env = "GRAPH_SERVICE_VIEWER_ORIGIN",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    viewer_origin: Option<Vec<Origin>>,
     #[command(flatten)]
     limits: LimitOptions,
 }
@@ -107,6 +120,7 @@ impl Options {
             threads: self.threads.or(other.threads),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
+            viewer_origin: self.viewer_origin.or(other.viewer_origin),
             limits: self.limits.or(other.limits),
         }
     }
@@ -119,6 +133,7 @@ impl Options {
             threads: self.threads.unwrap_or(cores),
             log_format: self.log_format.unwrap_or(LogFormat::Text),
             log: self.log.unwrap_or_else(|| "info".to_owned()),
+            viewer_origin: self.viewer_origin.unwrap_or_default(),
             limits: self.limits.resolve(),
         }
     }
@@ -174,6 +189,29 @@ mod tests {
         let file = TempFile::with("unknown", "[limits]\nquue = 7\n");
         let error = load(&["--config", file.0.to_str().expect("a plain path")]).expect_err("a typing mistake");
         assert!(matches!(error, ConfigError::File(text) if text.contains("quue")));
+    }
+
+    #[test]
+    fn viewers_are_named_one_by_one_or_not_at_all() {
+        let origins = |arguments: &[&str]| {
+            let config = load(arguments).expect("a good configuration");
+            config.viewer_origin.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let file = TempFile::with("viewers", "viewer_origin = [\"https://a.example\", \"http://localhost:3000\"]\n");
+        let path = file.0.to_str().expect("a plain path");
+        assert_eq!(origins(&[]), [""; 0]);
+        assert_eq!(origins(&["--config", path]), ["https://a.example", "http://localhost:3000"]);
+        let flags = ["--config", path, "--viewer-origin", "https://b.example", "--viewer-origin", "https://c.example"];
+        assert_eq!(origins(&flags), ["https://b.example", "https://c.example"]);
+
+        let file = TempFile::with("viewer", "viewer_origin = [\"https://a.example/\"]\n");
+        let error = load(&["--config", file.0.to_str().expect("a plain path")]).expect_err("a path");
+        assert!(matches!(error, ConfigError::File(text) if text.contains("nothing behind that")));
+        let Err(ConfigError::Arguments(error)) = load(&["--viewer-origin", "*"]) else { panic!("not an origin") };
+        assert!(
+            error.to_string().contains("--viewer-origin") && error.to_string().contains("in lower case"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -18,12 +18,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod accept;
 pub mod answer;
 pub mod app;
 pub mod body;
 pub mod config;
 pub mod excerpt;
 pub mod json;
+pub mod kept;
 pub mod limits;
 pub mod logs;
 pub mod objects;
@@ -36,4 +38,5 @@ pub mod security;
 pub mod server_timing;
 pub mod target;
 pub mod unsent;
+pub mod viewers;
 pub mod workers;

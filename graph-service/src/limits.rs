@@ -73,6 +73,9 @@ limits! {
     // Two of the longest outputs.
     unsent_bytes: 1 << 30, "GRAPH_SERVICE_UNSENT_BYTES",
         "Bytes of all answers that are being sent; one that goes beyond it, even if alone, is refused";
+    kept_traces: 100, "GRAPH_SERVICE_KEPT_TRACES", "Traces that are kept, the oldest going first; 0 keeps none";
+    kept_bytes: 256 << 20, "GRAPH_SERVICE_KEPT_BYTES", "Bytes of memory that all kept traces may take together";
+    kept_s: 3_600, "GRAPH_SERVICE_KEPT_S", "Seconds for which a trace is kept at most";
     stop_s: 30, "GRAPH_SERVICE_STOP_S", "Seconds that requests in flight get when the service is stopped";
 }
 

@@ -13,12 +13,14 @@ use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, Sc
 use utoipa::openapi::{Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::answer::TRACE_ID;
+use crate::answer::{NOT_KEPT, TRACE_ID};
 use crate::pipeline::{ENGINES, SOURCES, Source, TRANSFORMATIONS};
 use crate::problem::{Details, MEDIA_TYPE};
 use crate::routes;
 use crate::schema::examples::{self, Examples};
+use crate::schema::format::kept::{KEPT, KeptFormat};
 use crate::schema::format::{FORMATS, TraceFormat};
+use crate::schema::kept::{KeptTrace, KeptTraceLinks};
 use crate::schema::list::Choice;
 use crate::schema::request::{AnyData, GraphRequest, TracedGraphRequest};
 use crate::schema::response::{GraphOutput, Health};
@@ -36,7 +38,9 @@ const JSON: &str = "application/json";
 #[must_use]
 pub fn document() -> OpenApi {
     let mut paths = PathsBuilder::new();
-    for describe in [routes::health::describe, routes::graph::describe, routes::timestamps::describe] {
+    for describe in
+        [routes::health::describe, routes::graph::describe, routes::timestamps::describe, routes::traces::describe]
+    {
         paths = describe(paths);
     }
     let info = InfoBuilder::new()
@@ -60,6 +64,8 @@ fn components() -> Components {
     add::<GraphOutput>(&mut schemas);
     add::<Choice>(&mut schemas);
     add::<Health>(&mut schemas);
+    add::<KeptTrace>(&mut schemas);
+    add::<KeptTraceLinks>(&mut schemas);
     add::<Details>(&mut schemas);
     schemas.extend(FORMATS.iter().flat_map(|format| (format.schemas)()));
     ComponentsBuilder::new().schemas_from_iter(schemas).build()
@@ -92,24 +98,66 @@ pub(crate) fn answer<T: ToSchema>(description: &str, examples: Examples) -> Resp
 }
 
 /// A JSON answer that is a list of `T`.
-pub(crate) fn list_answer<T: ToSchema>(description: &str) -> Response {
-    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into(), Vec::new())
+pub(crate) fn list_answer<T: ToSchema>(description: &str, examples: Examples) -> Response {
+    json_answer(description, ArrayBuilder::new().items(Ref::from_schema_name(T::name())).into(), examples)
 }
 
 /// The answer of a traced route.
 pub(crate) fn traced_answer(format: &TraceFormat) -> Response {
-    let examples = examples::traced_answers(format);
-    let mut response = json_answer("The graph and its trace", Ref::from_schema_name(format.component).into(), examples);
-    let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned())));
-    let timing = ObjectBuilder::new().schema_type(Type::String);
-    let described = |schema: ObjectBuilder, text: &str| -> Header {
-        HeaderBuilder::new().schema(Some(schema)).description(Some(text)).build()
-    };
-    response.headers.insert(TRACE_ID.to_owned(), described(id, "The trace's id").into());
+    let description = format!("The graph and its trace, or as text/plain the trace alone as `{}`", format.as_text);
+    let component = Ref::from_schema_name(format.component).into();
+    let mut response = json_answer(&description, component, examples::traced_answers(format));
+    let text = ContentBuilder::new().schema(Some(string())).examples_from_iter(examples::text_answer(format)).build();
+    response.content.insert(essence(format.as_text).to_owned(), text.into());
+    let headers = [
+        (TRACE_ID, uuid(), "The trace's id"),
+        ("server-timing", string(), "The methods with the most self time"),
+        ("link", string(), "The address of the trace, if it is kept"),
+        (NOT_KEPT, string(), "Why the trace is not kept although it was to be, as in `trace_not_kept`"),
+    ];
+    response.headers.extend(headers.map(header));
     response
-        .headers
-        .insert("server-timing".to_owned(), described(timing, "The methods with the most self time").into());
+}
+
+/// The answer that is a kept trace.
+pub(crate) fn kept_answer() -> Response {
+    let mut response = ResponseBuilder::new().description("The trace").build();
+    for format in KEPT {
+        let schema: RefOr<Schema> = match essence(format.format) {
+            // What each format of JSON looks like is said where the format is.
+            JSON => ObjectBuilder::new().schema_type(Type::Object).into(),
+            _ => string().into(),
+        };
+        let alike = KEPT.iter().filter(|other| essence(other.format) == essence(format.format));
+        let examples = alike.filter_map(|other| examples::kept_in(other));
+        let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
+        response.content.insert(essence(format.format).to_owned(), content.into());
+    }
+    let name = ("content-disposition", string(), "What the file may be called");
+    response.headers.extend([(TRACE_ID, uuid(), "The trace's id"), name].map(header));
     response
+}
+
+/// An answer without a body.
+pub(crate) fn no_content(description: &str) -> Response {
+    ResponseBuilder::new().description(description).build()
+}
+
+fn header((name, schema, description): (&str, ObjectBuilder, &str)) -> (String, RefOr<Header>) {
+    (name.to_owned(), HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build().into())
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn uuid() -> ObjectBuilder {
+    string().format(Some(SchemaFormat::Custom("uuid".to_owned())))
+}
+
+/// A format's media type without its parameters.
+fn essence(format: timestamp_core::Format) -> &'static str {
+    format.media_type().split(';').next().unwrap_or_default()
 }
 
 fn json_answer(description: &str, schema: RefOr<Schema>, examples: Examples) -> Response {
@@ -124,8 +172,9 @@ pub(crate) fn with_problems(operation: OperationBuilder, statuses: &[u16]) -> Op
 
 fn problem(status: u16) -> Response {
     let description = match status {
-        400 => "The body is not JSON, or has a key twice, or is broken",
-        404 => "There is no source, engine or transformation of that name",
+        400 => "The body is not JSON, or has a key twice, or is broken; or the query is not of this address",
+        404 => "There is nothing of a name in the address",
+        406 => "There is no answer of a kind that is accepted",
         408 => "The body came too slowly",
         413 => "The body is too large, as sent or as decoded",
         415 => "The content type or the content encoding is not supported",
@@ -151,6 +200,33 @@ pub(crate) fn target_parameters() -> [Parameter; 3] {
             examples::TRANSFORMATION,
         ),
     ]
+}
+
+/// The id in the address of a kept trace.
+pub(crate) fn trace_id_parameter() -> Parameter {
+    ParameterBuilder::new()
+        .name("trace_id")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some("The trace's id, as `trace_id` of an answer and the header `x-timestamp-trace-id` have it"))
+        .schema(Some(uuid()))
+        .example(Some(examples::TRACE_ID.into()))
+        .build()
+}
+
+/// What the address of a kept trace in a format takes.
+pub(crate) fn kept_format_parameters() -> [Parameter; 3] {
+    let words = |format: &&KeptFormat| format!("`{}`: {}", format.name, format.description);
+    let description = format!("How the trace is written. {}.", KEPT.iter().map(words).collect::<Vec<_>>().join("; "));
+    let names = KEPT.iter().map(|format| format.name).collect();
+    let top_n = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(u32::MAX));
+    let top_n = ParameterBuilder::new()
+        .name("top_n")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some("How many hotspots a summary lists; other formats do not take it"))
+        .schema(Some(top_n));
+    [trace_id_parameter(), parameter("format", &description, names, "speedscope"), top_n.build()]
 }
 
 /// Which transformations each source knows, in a sentence for each.

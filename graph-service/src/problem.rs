@@ -10,6 +10,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
+use timestamp_core::store::TraceId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -33,9 +34,12 @@ struct Kind {
 
 const INVALID_JSON: Kind = Kind::new("invalid-json", "The body is not valid JSON", StatusCode::BAD_REQUEST);
 const INVALID_BODY: Kind = Kind::new("invalid-body", "The body cannot be read", StatusCode::BAD_REQUEST).closing();
+const QUERY: Kind = Kind::new("query", "The query does not fit", StatusCode::BAD_REQUEST);
+const ORIGIN: Kind = Kind::new("cross-origin", "Pages from elsewhere may not do this", StatusCode::FORBIDDEN);
 const UNKNOWN_NAME: Kind = Kind::new("unknown-name", "There is nothing of that name", StatusCode::NOT_FOUND);
 const NO_ROUTE: Kind = Kind::new("no-route", "There is nothing at this address", StatusCode::NOT_FOUND);
 const METHOD: Kind = Kind::new("method", "The method is not allowed here", StatusCode::METHOD_NOT_ALLOWED);
+const ACCEPT: Kind = Kind::new("not-acceptable", "There is no answer of an accepted kind", StatusCode::NOT_ACCEPTABLE);
 const TOO_SLOW: Kind = Kind::new("too-slow", "The body came too slowly", StatusCode::REQUEST_TIMEOUT).closing();
 const TOO_LARGE: Kind = Kind::new("too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE).closing();
 const MEDIA: Kind = Kind::new("media-type", "The content type is not supported", StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -143,6 +147,18 @@ impl Problem {
         Self::new(&INVALID_BODY, detail)
     }
 
+    /// 400: the query is not what the address `takes`.
+    #[must_use]
+    pub fn query(takes: &'static str, fault: &str) -> Self {
+        Self::new(&QUERY, format!("this address takes {takes}: {}", excerpt::quoted(fault)))
+    }
+
+    /// 403: a page of an origin that is not allowed, or in a way that is not.
+    #[must_use]
+    pub fn cross_origin() -> Self {
+        Self::new(&ORIGIN, "the page's origin is not on the service's list, or its method or a header is not allowed")
+    }
+
     /// 404: the address names a `what` that is not among the `known` ones.
     #[must_use]
     pub fn unknown_name(what: &str, name: &str, known: impl IntoIterator<Item = &'static str>) -> Self {
@@ -165,6 +181,12 @@ impl Problem {
         Self::new(&UNKNOWN_NAME, detail)
     }
 
+    /// 404: no trace is kept under the id in the address. Which others are is not told.
+    #[must_use]
+    pub fn no_trace() -> Self {
+        Self::new(&UNKNOWN_NAME, "no trace is kept under this id; if one was, it has gone")
+    }
+
     /// 404: no route of the service looks like this.
     #[must_use]
     pub fn no_route() -> Self {
@@ -175,6 +197,13 @@ impl Problem {
     #[must_use]
     pub fn method(allowed: &'static str) -> Self {
         Self::new(&METHOD, format!("allowed: {allowed}")).with(header::ALLOW, allowed)
+    }
+
+    /// 406: the answer could be of the `known` media types only.
+    #[must_use]
+    pub fn not_acceptable(known: impl IntoIterator<Item = &'static str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        Self::new(&ACCEPT, format!("this can be answered as: {}", known.join(", "))).with(header::VARY, "accept")
     }
 
     /// 408: the body did not arrive in time.
@@ -223,7 +252,14 @@ impl Problem {
     /// 500: our fault. The answer says nothing but the id under which the log knows it.
     #[must_use]
     pub fn internal() -> Self {
-        let problem = Self::new(&INTERNAL, "the fault is the service's; its log knows this instance");
+        Self::internal_at(Uuid::now_v7().as_u128().into())
+    }
+
+    /// The same, under an id that it shares with the trace of what failed.
+    #[must_use]
+    pub fn internal_at(id: TraceId) -> Self {
+        let mut problem = Self::new(&INTERNAL, "the fault is the service's; its log knows this instance");
+        problem.0.instance = format!("urn:uuid:{id}");
         tracing::error!(instance = problem.0.instance, "a request failed");
         problem
     }

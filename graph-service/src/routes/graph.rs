@@ -41,9 +41,9 @@ async fn graph(target: Target, body: Body, service: Data<Service>) -> Result<Ans
 /// Describes these routes.
 pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
     let engines = openapi::operation("graph", "engines", "The engines that a graph can be written by")
-        .response("200", openapi::list_answer::<Choice>("The engines"));
+        .response("200", openapi::list_answer::<Choice>("The engines", Vec::new()));
     let transformations = openapi::operation("graph", "transformations", "What can be done to a graph")
-        .response("200", openapi::list_answer::<Choice>("The transformations"));
+        .response("200", openapi::list_answer::<Choice>("The transformations", Vec::new()));
     let graph = openapi::operation("graph", "graph", "Makes a graph; never traced")
         .parameters(Some(openapi::target_parameters()))
         .request_body(Some(openapi::body(openapi::GRAPH_REQUEST, examples::requests(None))))

@@ -4,15 +4,18 @@ pub mod docs;
 pub mod graph;
 pub mod health;
 pub mod timestamps;
+pub mod traces;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Resource, Responder};
 
 use crate::problem::Problem;
+use crate::viewers::Origin;
 
-/// Every route of the service.
-pub fn all(config: &mut ServiceConfig) {
+/// Every route of the service; pages of `viewers` may read kept traces.
+pub fn all(config: &mut ServiceConfig, viewers: &[Origin]) {
     config.configure(health::routes).configure(docs::routes).configure(graph::routes).configure(timestamps::routes);
+    config.configure(|config| traces::routes(config, viewers));
 }
 
 /// A resource that is read.

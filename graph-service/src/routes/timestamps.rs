@@ -5,6 +5,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use utoipa::openapi::path::{HttpMethod, PathsBuilder};
 
 use super::post;
+use crate::accept::Medium;
 use crate::answer::{self, Answer};
 use crate::app::Service;
 use crate::body::Body;
@@ -16,7 +17,7 @@ use crate::target::{self, Target};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     for &format in FORMATS {
-        let handler = move |target, body, service| graph(format, target, body, service);
+        let handler = move |target, medium, body, service| graph(format, target, medium, body, service);
         config.service(post(&path(format.name), handler));
     }
     config.service(web::resource(path("{format}")).default_service(web::to(unknown_format)));
@@ -35,11 +36,12 @@ async fn unknown_format(request: HttpRequest) -> Problem {
 async fn graph(
     format: &'static TraceFormat,
     target: Target,
+    medium: Medium,
     body: Body,
     service: Data<Service>,
 ) -> Result<Answer, Problem> {
     let shared = service.clone();
-    service.workers().run(move || answer::traced(&shared, target, format, body)).await
+    service.workers().run(move || answer::traced(&shared, target, format, medium, body)).await
 }
 
 /// Describes these routes.
@@ -50,7 +52,7 @@ pub(crate) fn describe(paths: PathsBuilder) -> PathsBuilder {
             .parameters(Some(openapi::target_parameters()))
             .request_body(Some(openapi::body(openapi::TRACED_REQUEST, examples::requests(Some(format)))))
             .response("200", openapi::traced_answer(format));
-        let operation = openapi::with_problems(operation, openapi::POST_PROBLEMS);
+        let operation = openapi::with_problems(operation, &[openapi::POST_PROBLEMS, &[406]].concat());
         paths.path(path(format.name), openapi::item(HttpMethod::Post, operation))
     })
 }

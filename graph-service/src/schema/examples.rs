@@ -1,15 +1,19 @@
 //! Examples of requests and answers, for the OpenAPI document.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::{Value, json};
+use timestamp_core::Trace;
+use timestamp_core::store::Kept;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 
 use super::format::TraceFormat;
+use super::format::kept::KeptFormat;
 use super::request;
 use super::response::GraphOutput;
-use crate::answer;
-use crate::limits::Limits;
+use crate::answer::{self, Traced};
 use crate::pipeline::{self, ENGINES, Engine};
 use crate::target::Target;
 
@@ -20,7 +24,14 @@ pub const ENGINE: &str = "dot";
 /// As [`SOURCE`].
 pub const TRANSFORMATION: &str = "default";
 
-/// How long the making of a plain example is said to have taken: it is the same each time that the document is built.
+/// The id of the trace in the examples.
+pub const TRACE_ID: &str = "01980000-0000-7000-8000-000000000000";
+
+/// The trace in the examples: what the route of the full format once answered to the first of them. The document is the
+/// same each time that it is built, which a trace of its building would not be.
+const TRACE: &[u8] = include_bytes!("example_trace.json");
+
+/// How long the making of an example is said to have taken.
 const DURATION: Duration = Duration::from_micros(180);
 
 /// The name of the simplest example.
@@ -66,16 +77,23 @@ pub fn answers() -> Examples {
 }
 
 fn answer(engine: &Engine) -> Option<Value> {
-    let target = Target::named(SOURCE, engine.name, TRANSFORMATION).ok()?;
-    let request = request::plain(target.source, page(json!({})).to_string().as_bytes()).ok()?;
-    let output = pipeline::run(&request.data, target.transformation, target.engine, &request.config).ok()?;
     let mut answer = Vec::new();
-    GraphOutput::new(target, output, DURATION).write(&mut answer).ok()?;
+    graph(engine.name)?.write(&mut answer).ok()?;
     serde_json::from_slice(&answer).ok()
 }
 
-/// What the traced route of `format` answers to the page in each layout: made and traced, so that times and ids are
-/// others each time.
+fn graph(engine: &str) -> Option<GraphOutput> {
+    let target = Target::named(SOURCE, engine, TRANSFORMATION).ok()?;
+    let request = request::plain(target.source, page(json!({})).to_string().as_bytes()).ok()?;
+    let output = pipeline::run(&request.data, target.transformation, target.engine, &request.config).ok()?;
+    Some(GraphOutput::new(target, output, DURATION))
+}
+
+fn trace() -> Option<Trace> {
+    Trace::from_full(TRACE).ok()
+}
+
+/// What the traced route of `format` answers to the page in each layout.
 #[must_use]
 pub fn traced_answers(format: &TraceFormat) -> Examples {
     let made = bodies(Some(format)).into_iter().filter(|(name, ..)| [DEFAULT, LAYOUT].contains(&name.as_str()));
@@ -84,9 +102,42 @@ pub fn traced_answers(format: &TraceFormat) -> Examples {
 
 fn traced_answer(format: &TraceFormat, body: &Value) -> Option<Value> {
     let target = Target::named(SOURCE, ENGINE, TRANSFORMATION).ok()?;
-    let answer =
-        answer::traced_text(pipeline::run, &Limits::default(), target, format, body.to_string().as_bytes()).ok()?;
-    serde_json::from_slice(answer.body()).ok()
+    let (_, config) = request::traced(target.source, body.to_string().as_bytes()).ok()?;
+    let traced = Traced { trace: Arc::new(trace()?), id: TRACE_ID.parse().ok()?, kept: None };
+    let answer = answer::write(Some(&graph(ENGINE)?), Some(&traced), format, &config).ok()?;
+    serde_json::from_slice(&answer).ok()
+}
+
+/// What it answers to those who accept text only.
+#[must_use]
+pub fn text_answer(format: &TraceFormat) -> Examples {
+    let text = || String::from_utf8(answer::exported(&trace()?, format.as_text).ok()?).ok();
+    text().map(|text| (DEFAULT.to_owned(), example("A page", text.into()))).into_iter().collect()
+}
+
+/// The kept trace that the other examples are of.
+#[must_use]
+pub fn kept() -> Option<Kept> {
+    let (trace, id) = (trace()?, TRACE_ID.parse().ok()?);
+    let since = Duration::from_nanos(trace.start_unix_ns() + trace.duration_ns());
+    let (name, duration_ns, bytes) = (trace.name().to_owned(), trace.duration_ns(), trace.memory_bytes());
+    Some(Kept { id, name, since, duration_ns, bytes })
+}
+
+/// It as what is told of it.
+#[must_use]
+pub fn told_of_kept<T: Serialize>(tell: impl FnOnce(Kept) -> T) -> Examples {
+    let value = kept().and_then(|kept| serde_json::to_value(tell(kept)).ok());
+    value.map(|value| (DEFAULT.to_owned(), example("A kept trace", value))).into_iter().collect()
+}
+
+/// It in a format, unless that is no text.
+#[must_use]
+pub fn kept_in(format: &KeptFormat) -> Option<(String, Example)> {
+    let text = String::from_utf8(answer::exported(&trace()?, format.format).ok()?).ok()?;
+    let value = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    let is_binary = format.format.media_type().starts_with("application/") && value.is_string();
+    (!is_binary).then(|| (format.name.to_owned(), example(format.description, value)))
 }
 
 fn example(summary: &str, value: Value) -> Example {

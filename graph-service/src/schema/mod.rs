@@ -2,6 +2,7 @@
 
 pub mod examples;
 pub mod format;
+pub mod kept;
 pub mod list;
 pub mod request;
 pub mod response;

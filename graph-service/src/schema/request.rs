@@ -134,12 +134,20 @@ impl Default for TraceConfig {
 pub enum TraceOutput {
     /// Into the response, beside the graph.
     ResponseOnly,
-    /// Into the service's store, not into the response. Refused where no store is configured.
+    /// Among the kept traces, not into the response, unless it cannot be kept. Refused where no traces are kept.
     ExternalOnly,
-    /// Into the response and into the service's store. Refused where no store is configured.
+    /// Into the response and among the kept traces. Refused where no traces are kept.
     Both,
     /// Into the response, instead of the graph.
     TracesOnly,
+}
+
+impl TraceOutput {
+    /// Whether the trace is to be kept.
+    #[must_use]
+    pub fn keeps(self) -> bool {
+        matches!(self, Self::ExternalOnly | Self::Both)
+    }
 }
 
 /// How a speedscope trace and the graph share the body.

@@ -4,7 +4,10 @@
 mod client;
 mod server;
 
+mod accept;
 mod body;
+mod cors;
+mod described;
 mod docs;
 mod given_graphs;
 mod graph;
@@ -12,6 +15,8 @@ mod hard;
 mod health;
 mod interleaved;
 mod json;
+mod keeping;
+mod kept;
 mod openapi;
 mod overload;
 mod panics;

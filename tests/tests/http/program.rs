@@ -75,6 +75,18 @@ fn a_signal_lets_requests_in_flight_finish_and_ends_it_well() {
 }
 
 #[test]
+fn what_it_says_of_itself_is_the_same_each_time() {
+    let [first, second] = [(); 2].map(|()| {
+        let running = Running::start(&["--bind", "127.0.0.1:0"], &[]);
+        let mut connection = Connection::to(running.address);
+        connection.send(head("GET", "/openapi.json", &[], 0).as_bytes()).expect("sent");
+        connection.answer().body
+    });
+    assert!(first.len() > 10_000);
+    assert!(first == second, "its description differs from start to start");
+}
+
+#[test]
 fn a_flag_wins_over_the_environment() {
     let environment = [
         ("GRAPH_SERVICE_BIND", "127.0.0.1:1"),
@@ -100,7 +112,12 @@ fn a_flag_wins_over_the_environment() {
 
 #[test]
 fn a_mistake_on_the_command_line_is_told_and_nothing_starts() {
-    for arguments in [["--workers", "none"], ["--bind", "nowhere"], ["--config", "/no/such/file"]] {
+    for arguments in [
+        ["--workers", "none"],
+        ["--bind", "nowhere"],
+        ["--config", "/no/such/file"],
+        ["--viewer-origin", "https://www.speedscope.app/"],
+    ] {
         let output = Command::new(program()).args(arguments).output().expect("it runs");
         assert!(!output.status.success());
         assert!(output.stdout.is_empty());

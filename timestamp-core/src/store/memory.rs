@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::{Store, StoreError, TraceId};
+use super::{Kept, Store, StoreError, TraceId};
 use crate::trace::Trace;
 
 /// How much a [`MemoryStore`] keeps.
@@ -55,11 +55,11 @@ pub struct Evicted {
 #[derive(Debug)]
 pub struct MemoryStore {
     bounds: Bounds,
-    kept: Mutex<Kept>,
+    kept: Mutex<Shelf>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Shelf {
     traces: HashMap<TraceId, Arc<Trace>>,
     /// Oldest first.
     order: VecDeque<Entry>,
@@ -100,6 +100,18 @@ impl MemoryStore {
     /// How many traces had to go so far.
     pub fn evicted(&self) -> Evicted {
         self.kept.lock().evicted
+    }
+
+    /// What is told of the traces that are wanted, the latest first.
+    fn entries(&self, now: Duration, wanted: impl Fn(&Entry) -> bool) -> Vec<Kept> {
+        let mut gone = Vec::new();
+        let mut kept = self.kept.lock();
+        kept.expire(now, self.bounds.age, &mut gone);
+        let found =
+            kept.order.iter().rev().filter(|entry| wanted(entry)).filter_map(|entry| kept.tell(entry)).collect();
+        drop(kept);
+        drop(gone);
+        found
     }
 }
 
@@ -145,9 +157,27 @@ impl Store for MemoryStore {
         drop(gone);
         Ok(found)
     }
+
+    fn about(&self, id: TraceId, now: Duration) -> Result<Option<Kept>, StoreError> {
+        Ok(self.entries(now, |entry| entry.id == id).pop())
+    }
+
+    fn list(&self, now: Duration) -> Result<Vec<Kept>, StoreError> {
+        Ok(self.entries(now, |_| true))
+    }
+
+    fn remove(&self, id: TraceId, now: Duration) -> Result<bool, StoreError> {
+        let mut gone = Vec::new();
+        let mut kept = self.kept.lock();
+        kept.expire(now, self.bounds.age, &mut gone);
+        let removed = kept.take(id);
+        drop(kept);
+        drop(gone);
+        Ok(removed.is_some())
+    }
 }
 
-impl Kept {
+impl Shelf {
     /// Takes out what is older than `age`; gives the time that it is.
     fn expire(&mut self, now: Duration, age: Duration, gone: &mut Vec<Arc<Trace>>) -> Duration {
         self.now = self.now.max(now);
@@ -156,6 +186,19 @@ impl Kept {
             gone.extend(self.pop());
         }
         self.now
+    }
+
+    fn tell(&self, &Entry { id, bytes, since }: &Entry) -> Option<Kept> {
+        let trace = self.traces.get(&id)?;
+        Some(Kept { id, name: trace.name().to_owned(), since, duration_ns: trace.duration_ns(), bytes })
+    }
+
+    /// Takes out the one of that id.
+    fn take(&mut self, id: TraceId) -> Option<Arc<Trace>> {
+        let trace = self.traces.remove(&id)?;
+        let entry = self.order.iter().position(|entry| entry.id == id).and_then(|at| self.order.remove(at))?;
+        self.bytes -= entry.bytes;
+        Some(trace)
     }
 
     /// Takes out the oldest.

@@ -1,7 +1,7 @@
 //! Where finished traces are kept for a while, so that one can be looked at after its request was answered.
 //!
-//! A [`Store`] keeps a trace under a [`TraceId`] and finds it again; [`MemoryStore`] is one that is bounded in number,
-//! bytes and age. Whoever keeps traces holds a `dyn Store` and need not know where they lie.
+//! A [`Store`] keeps a trace under a [`TraceId`], finds it again and tells what else it has; [`MemoryStore`] is one that is
+//! bounded in number, bytes and age. Whoever keeps traces holds a `dyn Store` and need not know where they lie.
 //!
 //! Architecture invariant: a store is handed the time, it never asks for it, so that what it forgets, and when, follows
 //! from the calls alone.
@@ -36,6 +36,39 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// # Errors
     /// When it cannot be told whether there is one, or it cannot be read.
     fn find(&self, id: TraceId, now: Duration) -> Result<Option<Arc<Trace>>, StoreError>;
+
+    /// What is known of the trace of that id without reading it; none if there is none.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    fn about(&self, id: TraceId, now: Duration) -> Result<Option<Kept>, StoreError>;
+
+    /// What is kept, the latest first.
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    fn list(&self, now: Duration) -> Result<Vec<Kept>, StoreError>;
+
+    /// Forgets the trace of that id. Tells whether there was one.
+    ///
+    /// # Errors
+    /// When it cannot be told whether it is gone.
+    fn remove(&self, id: TraceId, now: Duration) -> Result<bool, StoreError>;
+}
+
+/// What a store tells of a trace that it keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: TraceId,
+    /// The name that the capture was given.
+    pub name: String,
+    /// When it was kept, counted as the store is told the time.
+    pub since: Duration,
+    /// From arming to finish, in nanoseconds.
+    pub duration_ns: u64,
+    /// What it counts for, as [`Trace::memory_bytes`] tells.
+    pub bytes: usize,
 }
 
 /// Why a store did not do what it was asked for.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::{Bounds, Evicted, MemoryStore, Store, StoreError, TraceId};
+use super::{Bounds, Evicted, Kept, MemoryStore, Store, StoreError, TraceId};
 use crate::trace::Trace;
 use crate::trace::tests::trace;
 
@@ -161,6 +161,43 @@ fn many_threads_keep_and_find_within_the_bounds() {
     assert_eq!(u128::from(store.evicted().by_count), THREADS * EACH - 50);
     assert_eq!(store.bytes(), 50 * small().memory_bytes());
     assert_eq!((0..THREADS * EACH).filter(|&id| has(&store, id, NOW)).count(), 50);
+}
+
+#[test]
+fn it_tells_what_it_keeps_the_latest_first() {
+    let store = MemoryStore::new(Bounds { traces: 2, ..WIDE });
+    assert_eq!(store.list(NOW).expect("memory does not fail"), []);
+    for id in 1..=3 {
+        keep(&store, id, NOW + NS * u32::try_from(id).expect("a small number"));
+    }
+    let told = |id: u128, later: u32| Kept {
+        id: TraceId::from(id),
+        name: small().name().to_owned(),
+        since: NOW + NS * later,
+        duration_ns: small().duration_ns(),
+        bytes: small().memory_bytes(),
+    };
+    assert_eq!(store.list(NOW).expect("memory does not fail"), [told(3, 3), told(2, 2)]);
+    let about = |id: u128, now| store.about(TraceId::from(id), now).expect("memory does not fail");
+    assert_eq!([1, 2, 3].map(|id| about(id, NOW)), [None, Some(told(2, 2)), Some(told(3, 3))]);
+    let late = NOW + NS * 3 + WIDE.age;
+    assert_eq!(about(2, late), None);
+    assert_eq!(store.list(late).expect("memory does not fail"), [told(3, 3)]);
+}
+
+#[test]
+fn what_is_removed_is_gone_and_nothing_else() {
+    let store = MemoryStore::new(WIDE);
+    for id in 1..=3 {
+        keep(&store, id, NOW);
+    }
+    let remove = |id: u128, now| store.remove(TraceId::from(id), now).expect("memory does not fail");
+    assert_eq!([2, 2, 4].map(|id| remove(id, NOW)), [true, false, false]);
+    assert_eq!([1, 2, 3].map(|id| has(&store, id, NOW)), [true, false, true]);
+    assert_eq!((store.len(), store.bytes()), (2, 2 * small().memory_bytes()));
+    assert_eq!(store.evicted(), Evicted::default(), "it did not have to go");
+    assert!(!remove(1, NOW + WIDE.age + NS), "it was too old already");
+    keep(&store, 2, NOW);
 }
 
 #[test]

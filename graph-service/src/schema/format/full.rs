@@ -13,6 +13,7 @@ pub static FULL: TraceFormat = TraceFormat {
     component: "Response__Full",
     schemas: schemas_of::<Full>,
     may_be_flat: false,
+    as_text: timestamp_core::Format::Timeline,
     export: |_| timestamp_core::Format::Full,
 };
 
@@ -23,12 +24,14 @@ pub struct Full {
     /// The graph; null if only the trace was asked for.
     #[schema(required)]
     pub graph_output: Option<GraphOutput>,
-    /// The trace; null if none was asked for.
+    /// The trace; null if none was asked for, or if it is kept only.
     #[schema(required)]
     pub traces: Option<Traces>,
     /// The trace's id, a UUID; null if there is no trace.
     #[schema(required, format = "uuid")]
     pub trace_id: Option<String>,
+    /// Why the trace is not kept although it should have been; left out otherwise.
+    pub trace_not_kept: Option<String>,
 }
 
 /// The full trace.

@@ -5,6 +5,7 @@
 
 pub mod full;
 pub mod honesty;
+pub mod kept;
 pub mod speedscope;
 pub mod summary;
 
@@ -27,6 +28,8 @@ pub struct TraceFormat {
     pub schemas: fn() -> Vec<(String, RefOr<Schema>)>,
     /// Whether the trace is an object that may carry the graph: the layout `flat`.
     pub may_be_flat: bool,
+    /// How the trace alone is written for those who want text and no JSON.
+    pub as_text: timestamp_core::Format,
     /// How the trace is written, with that many hotspots where it lists any.
     pub export: fn(top_n: usize) -> timestamp_core::Format,
 }

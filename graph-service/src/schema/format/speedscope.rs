@@ -12,6 +12,7 @@ pub static SPEEDSCOPE: TraceFormat = TraceFormat {
     component: "Response__Speedscope",
     schemas: schemas_of::<Speedscope>,
     may_be_flat: true,
+    as_text: timestamp_core::Format::Folded,
     export: |_| timestamp_core::Format::Speedscope,
 };
 
@@ -33,12 +34,14 @@ pub struct Nested {
     /// The graph; null if only the trace was asked for.
     #[schema(required)]
     pub graph_output: Option<GraphOutput>,
-    /// The trace; null if none was asked for.
+    /// The trace; null if none was asked for, or if it is kept only.
     #[schema(required)]
     pub traces: Option<File>,
     /// The trace's id, a UUID; null if there is no trace.
     #[schema(required, format = "uuid")]
     pub trace_id: Option<String>,
+    /// Why the trace is not kept although it should have been; left out otherwise.
+    pub trace_not_kept: Option<String>,
 }
 
 /// The file, with the graph and the id as members that the viewer ignores.
@@ -54,6 +57,8 @@ pub struct Flat {
     /// The trace's id, a UUID.
     #[schema(format = "uuid")]
     pub trace_id: String,
+    /// Why the trace is not kept although it should have been; left out otherwise.
+    pub trace_not_kept: Option<String>,
 }
 
 /// A speedscope file.

@@ -13,6 +13,7 @@ pub static SUMMARY: TraceFormat = TraceFormat {
     component: "Response__Summary",
     schemas: schemas_of::<Summary>,
     may_be_flat: false,
+    as_text: timestamp_core::Format::Text,
     export: |top_n| timestamp_core::Format::Summary { top_n },
 };
 
@@ -23,12 +24,14 @@ pub struct Summary {
     /// The graph; null if only the trace was asked for.
     #[schema(required)]
     pub graph_output: Option<GraphOutput>,
-    /// The trace; null if none was asked for.
+    /// The trace; null if none was asked for, or if it is kept only.
     #[schema(required)]
     pub traces: Option<Traces>,
     /// The trace's id, a UUID; null if there is no trace.
     #[schema(required, format = "uuid")]
     pub trace_id: Option<String>,
+    /// Why the trace is not kept although it should have been; left out otherwise.
+    pub trace_not_kept: Option<String>,
 }
 
 /// The summary of a trace.
