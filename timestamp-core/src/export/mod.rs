@@ -13,6 +13,8 @@
 
 mod chrome;
 mod decimal;
+#[cfg(feature = "flamegraph")]
+mod flamegraph;
 mod folded;
 mod format;
 mod frames;
