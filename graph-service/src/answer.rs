@@ -18,11 +18,13 @@ use crate::problem::{FieldError, Problem};
 use crate::schema::format::TraceFormat;
 use crate::schema::request::{self, Layout, Request, TraceConfig, TraceOutput};
 use crate::schema::response::GraphOutput;
-use crate::server_timing;
 use crate::target::Target;
 
 /// The header that carries a trace's id.
 pub const TRACE_ID: &str = "x-timestamp-trace-id";
+
+/// How many methods the header `server-timing` lists.
+const TOP: usize = 5;
 
 /// A body that is written already, and the headers that go with its trace.
 #[derive(Debug)]
@@ -175,7 +177,7 @@ fn write(
 
 impl From<Traced> for TraceHeaders {
     fn from(traced: Traced) -> Self {
-        Self { id: traced.id, server_timing: server_timing::of(&traced.trace) }
+        Self { id: traced.id, server_timing: traced.trace.server_timing(TOP) }
     }
 }
 

@@ -33,6 +33,5 @@ pub mod problem;
 pub mod routes;
 pub mod schema;
 pub mod security;
-pub mod server_timing;
 pub mod target;
 pub mod workers;

@@ -171,6 +171,6 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Whether the text behind a `%` would be decoded with it.
-fn is_code(behind: &[u8]) -> bool {
+pub(super) fn is_code(behind: &[u8]) -> bool {
     matches!(behind, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
