@@ -152,8 +152,9 @@ impl Shown {
     pub(crate) fn instance_is(&self, name: &str, ns: u64) {
         let lines = &self.outermost;
         assert!(lines.iter().any(|line| line == name || line.starts_with(&format!("{name} ("))), "{name}: {lines:?}");
-        let total = lines.iter().find_map(|line| line.trim().strip_prefix("Total: "));
-        same_time(total.unwrap_or_else(|| panic!("no total in {lines:?}")), ns, name);
+        // `Total`, `Self`, the two times, their shares, and the same of all instances.
+        assert_eq!(lines[..2], ["Total", "Self"]);
+        same_time(&lines[2], ns, name);
     }
 }
 

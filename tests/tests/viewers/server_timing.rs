@@ -44,7 +44,7 @@ fn tells(answer: &Value, total: f64, methods: &[(String, f64)]) {
 #[ignore = "needs Node and Chromium: cargo test --workspace --test viewers -- --ignored"]
 fn a_page_of_the_service_is_told_what_the_trace_says() {
     let service = Service::start();
-    let body = json!({ "graph_data": { "html": pages::real() } }).to_string();
+    let body = json!({ "graph_data": { "html": pages::generated(100) } }).to_string();
     let request = |format: &str| {
         let url = format!("/timestamps/graph/from/html/to/dot/default/{format}");
         json!({ "url": url, "method": "POST", "body": body })

@@ -15,7 +15,7 @@ use std::io;
 use inferno::flamegraph::{Options, from_lines};
 
 use super::folded::{Paths, escaped};
-use super::plain::count;
+use super::plain::{count, thousands};
 use crate::trace::Trace;
 
 /// How many paths are drawn. Chromium opens a picture of so many within a second or two.
@@ -54,7 +54,8 @@ fn write_empty(trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
 fn subtitle(trace: &Trace, lines: &Lines) -> String {
     let mut text = "width: time on the stack, without waiting".to_owned();
     if lines.drawn < lines.paths {
-        text += &format!("; the widest {} of {} are drawn", lines.drawn, count(lines.paths, "path"));
+        let drawn = thousands(lines.drawn as u64);
+        text += &format!("; the widest {drawn} of {} are drawn", count(lines.paths, "path"));
     }
     text + &not_recorded(trace)
 }

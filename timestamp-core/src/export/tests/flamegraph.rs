@@ -201,7 +201,7 @@ fn the_widest_paths_are_drawn_and_nothing_is_lost() {
             let all: u64 =
                 drawing.iter().filter(|(name, _)| name.starts_with(['p', '('])).map(|(_, width)| width).sum();
             assert_eq!(if side_by_side { all } else { drawing["root"] }, covered);
-            let says = format!("the widest 10000 of {} are drawn", crate::export::plain::count(count, "path"));
+            let says = format!("the widest 10,000 of {} are drawn", crate::export::plain::count(count, "path"));
             assert_eq!(svg.contains(&says), left_out > 0, "{count}");
             // The narrowest are left out.
             assert_eq!(drawing.contains_key("path 0x"), left_out == 0 || (side_by_side && left_out == 1));
@@ -241,5 +241,5 @@ fn depth_and_width_are_no_danger() {
     let trace = builder.finish(Totals { duration_ns: 2_000_000, ..Totals::default() });
     let svg = written(&trace, Format::Flamegraph);
     assert_eq!(svg.matches("<rect ").count(), 1 + 1 + MAX_BOXES);
-    assert!(svg.contains("the widest 10000 of 1,000,127 paths are drawn"));
+    assert!(svg.contains("the widest 10,000 of 1,000,127 paths are drawn"));
 }
