@@ -1,9 +1,10 @@
 //! The viewer itself: what the service writes is opened in the real speedscope app, in a real browser.
 //!
-//! These tests need Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them all; by hand:
+//! These tests need Node, npm, Chromium and curl, so plain `cargo test` shows them as ignored. `.ci/run` runs them all; by
+//! hand:
 //!
 //! ```text
-//! cargo test -p timestamp-tests --test browser -- --ignored
+//! cargo test --workspace --test browser -- --ignored
 //! ```
 //!
 //! npm's packages are pinned in `package-lock.json` and installed beneath `target/browser/`, where the screenshots go too.
