@@ -22,7 +22,6 @@ use crate::schema::format::TraceFormat;
 use crate::schema::format::kept::KeptFormat;
 use crate::schema::request::{self, Layout, Request, TraceConfig, TraceOutput};
 use crate::schema::response::GraphOutput;
-use crate::server_timing;
 use crate::target::Target;
 
 /// The header that carries a trace's id.
@@ -30,6 +29,9 @@ pub const TRACE_ID: &str = "x-timestamp-trace-id";
 
 /// The header that says why a trace is not kept.
 pub const NOT_KEPT: &str = "x-timestamp-trace-not-kept";
+
+/// How many methods the header `server-timing` lists.
+const TOP: usize = 5;
 
 const JSON: &str = "application/json";
 
@@ -123,7 +125,8 @@ pub fn kept(
     let body = exported(trace, export).map_err(|_unwritable| Problem::internal())?;
     let name = ("content-disposition", format!("inline; filename=\"{id}.{}\"", format.file));
     // What is forgotten here shall not be found in some other place.
-    let headers = vec![(TRACE_ID, id.to_string()), name, ("cache-control", "no-store".to_owned())];
+    let mut headers = vec![(TRACE_ID, id.to_string()), name, ("cache-control", "no-store".to_owned())];
+    headers.extend(format.policy.map(|policy| ("content-security-policy", policy.to_owned())));
     Ok(Answer { body, media_type: export.media_type(), headers })
 }
 
@@ -240,7 +243,7 @@ impl Traced {
 
     fn headers(&self) -> Vec<(&'static str, String)> {
         let id = self.id;
-        let mut headers = vec![(TRACE_ID, id.to_string()), ("server-timing", server_timing::of(&self.trace))];
+        let mut headers = vec![(TRACE_ID, id.to_string()), ("server-timing", self.trace.server_timing(TOP))];
         headers.extend(self.kept.as_ref().map(|kept| match kept {
             // RFC 8288; what is there links to the trace in each format.
             Ok(()) => ("link", format!("</traces/{id}>; rel=\"describedby\"")),

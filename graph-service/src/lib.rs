@@ -35,7 +35,6 @@ pub mod problem;
 pub mod routes;
 pub mod schema;
 pub mod security;
-pub mod server_timing;
 pub mod target;
 pub mod unsent;
 pub mod viewers;

@@ -14,6 +14,11 @@ pub const HEADERS: [(&str, &str); 2] = [
 pub const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The policy of a picture that brings its own script and style, as a document of no origin: what runs in it can ask
+/// nothing of the service.
+pub const PICTURE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts";
+
 /// Puts [`HEADERS`] on every answer that does not have its own.
 #[must_use]
 pub fn default_headers() -> DefaultHeaders {

@@ -39,11 +39,13 @@ pub(crate) struct Shown {
     /// What the app says of the outermost span after a click on it.
     pub(crate) outermost: Vec<String>,
     pub(crate) rows: Vec<Row>,
+    /// The further lanes, where each was asked for: the one in view, and its rows.
+    pub(crate) lanes: Vec<(String, Vec<Row>)>,
     /// Requests that left loopback.
     pub(crate) strayed: Vec<String>,
 }
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("cargo's folder for tests lies in target");
     target.join("browser")
 }
@@ -69,27 +71,44 @@ pub(crate) fn open(name: &str, file: &Value) -> Value {
 
 /// Opens what another format has written in the app, as a file of this ending.
 pub(crate) fn open_file(name: &str, ending: &str, file: &[u8]) -> Value {
-    fs::create_dir_all(folder()).expect("target can be written");
+    drive(name, json!({ "file": saved(name, ending, file) }))
+}
+
+/// Opens a file that lies there already.
+pub(crate) fn open_path(name: &str, path: &Path) -> Value {
+    drive(name, json!({ "file": path }))
+}
+
+fn saved(name: &str, ending: &str, file: &[u8]) -> PathBuf {
     let path = folder().join(format!("{name}.{ending}"));
+    fs::create_dir_all(folder()).expect("target can be written");
     fs::write(&path, file).expect("target can be written");
-    drive(name, "file", json!(path))
+    path
+}
+
+/// As [`open_file`], and goes through all lanes.
+pub(crate) fn open_lanes(name: &str, file: &[u8]) -> Value {
+    let place = saved(name, "speedscope.json", file);
+    drive(name, json!({ "file": place, "lanes": true }))
 }
 
 /// Opens the file behind `url` as a link to the app with `#profileURL=` does.
 pub(crate) fn open_link(name: &str, url: &str) -> Value {
-    drive(name, "url", json!(url))
+    drive(name, json!({ "url": url }))
 }
 
-fn drive(name: &str, what: &str, place: Value) -> Value {
+fn drive(name: &str, mut job: Value) -> Value {
+    job["screenshot"] = json!(folder().join(format!("speedscope-{name}")));
+    run_driver("browser/speedscope.mjs", job)
+}
+
+/// Hands a job to a driver beneath `tests/tests`, with the packages and Chromium; what it says of it.
+pub(crate) fn run_driver(driver: &str, mut job: Value) -> Value {
     let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     assert!(Path::new(&chromium).exists(), "no Chromium at {chromium}; set CHROMIUM to where it is");
-    let mut job = json!({
-        "modules": &*MODULES,
-        "chromium": chromium,
-        "screenshot": folder().join(format!("speedscope-{name}")),
-    });
-    job[what] = place;
-    let driver = root().join("tests/tests/browser/speedscope.mjs");
+    job["modules"] = json!(&*MODULES);
+    job["chromium"] = json!(chromium);
+    let driver = root().join("tests/tests").join(driver);
     let run = Command::new("node").arg(driver).arg(job.to_string()).output().expect("node is installed");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     serde_json::from_slice(&run.stdout).expect("the driver writes JSON")
@@ -112,6 +131,7 @@ impl Shown {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         let listed = |profile: &Value| Listed { name: text(&profile["name"]), total: text(&profile["total"]) };
         let row = |row: &Value| Row { name: text(&row["name"]), total: text(&row["total"]), own: text(&row["self"]) };
+        let rows = |value: &Value| list(&value["rows"]).iter().map(row).collect::<Vec<Row>>();
         Shown {
             app: text(&shown["app"]),
             title: text(&shown["title"]),
@@ -119,9 +139,22 @@ impl Shown {
             profiles: list(&shown["profiles"]).iter().map(listed).collect(),
             colours: shown["colours"].as_u64().unwrap_or(0),
             outermost: list(&shown["outermost"]).iter().map(text).collect(),
-            rows: list(&shown["rows"]).iter().map(row).collect(),
+            rows: rows(shown),
+            lanes: list(&shown["lanes"]).iter().map(|lane| (text(&lane["active"]), rows(lane))).collect(),
             strayed: list(&shown["strayed"]).iter().map(text).collect(),
         }
+    }
+}
+
+impl Shown {
+    /// What the app says of the outermost span that was clicked: how long it and all calls of its name are.
+    #[track_caller]
+    pub(crate) fn instance_is(&self, name: &str, ns: u64) {
+        let lines = &self.outermost;
+        assert!(lines.iter().any(|line| line == name || line.starts_with(&format!("{name} ("))), "{name}: {lines:?}");
+        // `Total`, `Self`, the two times, their shares, and the same of all instances.
+        assert_eq!(lines[..2], ["Total", "Self"]);
+        same_time(&lines[2], ns, name);
     }
 }
 

@@ -1,18 +1,22 @@
 //! The viewer itself: what the service writes is opened in the real speedscope app, in a real browser.
 //!
-//! These tests need Node, npm and Chromium, so plain `cargo test` shows them as ignored. `.ci/run` runs them all; by hand:
+//! These tests need Node, npm, Chromium and curl, so plain `cargo test` shows them as ignored. `.ci/run` runs them all; by
+//! hand:
 //!
 //! ```text
-//! cargo test -p timestamp-tests --test browser -- --ignored
+//! cargo test --workspace --test browser -- --ignored
 //! ```
 //!
 //! npm's packages are pinned in `package-lock.json` and installed beneath `target/browser/`, where the screenshots go too.
 
+#[allow(dead_code, reason = "shared with the viewers, which go through all lanes")]
 mod app;
 mod rules;
 
+use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::process::{Command, Stdio};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -20,7 +24,7 @@ use timestamp_tests::http::post_json;
 use timestamp_tests::pages;
 use timestamp_tests::service::Service;
 
-use app::{Shown, open, open_link, shown};
+use app::{Shown, folder, open, open_link, open_path, shown};
 
 /// Two lanes, the second in view, and a name that is markup.
 fn two_lanes() -> Value {
@@ -146,20 +150,29 @@ fn a_link_opens_only_with_leave_for_the_viewers_origin() {
     assert!(opened["refused"].as_str().is_some_and(|why| why.contains("Failed to fetch")), "{opened}");
 }
 
-/// A traced request for a real page, in the given layout.
+/// Where a graph is made from a page, and traced for the app.
+const TRACED: &str = "/timestamps/graph/from/html/to/dot/default/speedscope";
+
+/// A request for a real page, in the given layout.
+fn request(layout: &str) -> Value {
+    json!({ "graph_data": { "html": pages::real() }, "trace_config": { "layout": layout } })
+}
+
+/// What a traced request is answered.
 fn traced(layout: &str) -> Value {
     let service = Service::start();
-    let request = json!({ "graph_data": { "html": pages::real() }, "trace_config": { "layout": layout } });
-    let path = "/timestamps/graph/from/html/to/dot/default/speedscope";
-    let answer = post_json(service.address, path, &request).expect("the service answers");
+    let answer = post_json(service.address, TRACED, &request(layout)).expect("the service answers");
     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     let body = answer.json();
     assert_eq!(answer.header("x-timestamp-trace-id"), body["trace_id"].as_str());
     body
 }
 
-/// The phases that a person looks for in the flame graph of a request from HTML to DOT, the pipeline around them.
-fn has_our_functions(shown: &Shown) {
+/// The phases that a person looks for in the flame graph of a request from HTML to DOT, the pipeline around them and how
+/// long it took.
+fn has_our_functions(shown: &Shown, file: &Value) {
+    let pipeline = rules::times(file, 0).into_iter().find(|frame| frame.name == "pipeline").expect("it is traced");
+    shown.instance_is("pipeline", pipeline.total_ns);
     assert_eq!(shown.title, "default.dot - speedscope");
     for phase in ["pipeline", "parse html", "transform default", "render dot"] {
         assert!(shown.rows.iter().any(|row| row.name == phase), "no {phase} in {:?}", shown.rows);
@@ -179,16 +192,26 @@ fn the_trace_of_a_request_opens() {
     assert_eq!(file["activeProfileIndex"], 0, "the request's own lane is in view");
     let shown = shown("request", file);
     agrees(&shown, file);
-    has_our_functions(&shown);
+    has_our_functions(&shown, file);
 }
 
+/// As a user gets it: by `curl`, whose file goes into the app without a byte changed.
 #[test]
-#[ignore = "needs Node and Chromium: .ci/run runs it"]
+#[ignore = "needs Node, Chromium and curl: .ci/run runs it"]
 fn a_flat_response_drops_straight_into_the_viewer() {
-    let body = traced("flat");
+    fs::create_dir_all(folder()).expect("target can be written");
+    let (sent, got) = (folder().join("flat-request.json"), folder().join("flat.json"));
+    fs::write(&sent, request("flat").to_string()).expect("target can be written");
+    let service = Service::start();
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--fail", "-H", "content-type: application/json", "--data-binary"]);
+    curl.arg(format!("@{}", sent.display())).arg("-o").arg(&got).arg(format!("http://{}{TRACED}", service.address));
+    let run = curl.stdin(Stdio::null()).output().expect("curl is installed");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let body: Value = serde_json::from_slice(&fs::read(&got).expect("curl wrote it")).expect("JSON");
     assert!(body["graph_output"]["output"].as_str().is_some_and(|dot| dot.starts_with("digraph")));
     assert_eq!(rules::breaches(&body), [""; 0]);
-    let shown = shown("flat", &body);
+    let shown = Shown::from(&open_path("flat", &got));
     agrees(&shown, &body);
-    has_our_functions(&shown);
+    has_our_functions(&shown, &body);
 }

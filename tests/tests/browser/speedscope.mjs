@@ -3,6 +3,8 @@
 //   node speedscope.mjs '{"modules": "…/node_modules", "chromium": "/usr/bin/chromium",
 //                         "file": "a.speedscope.json" | "url": "http://127.0.0.1:…", "screenshot": "…/a"}'
 //
+// With `"lanes": true` it goes on to each further profile, and says which is in view and what its table holds.
+//
 // `file` goes through the app's file picker as a user's would; `url` through `#profileURL=`, as a link to a
 // kept trace does. One line of JSON goes to stdout: what the schema that speedscope ships says of a file of its own,
 // and either `shown` or the `refused` reason of the app. Exit code 2 means that the driver itself failed.
@@ -164,6 +166,23 @@ async function outermost(page) {
   return seen(click, (lines) => lines.length > 0);
 }
 
+/** The bar reads: the three views, then the profile in view with its place ("request (1/2)"). */
+const bar = (page) => page.evaluate(() => document.body.innerText.split("\n")[1]);
+
+/** Each profile behind the first, by the key that leads there. */
+async function further(page, count) {
+  const lanes = [];
+  for (let lane = 2; lane <= count; lane += 1) {
+    await page.keyboard.press("n");
+    const active = await seen(() => bar(page), (text) => text.endsWith(`(${lane}/${count})`));
+    await page.keyboard.press("1");
+    await drawn(page);
+    await page.screenshot({ path: `${job.screenshot}-lane-${lane}.png` });
+    lanes.push({ active, rows: await sandwich(page) });
+  }
+  return lanes;
+}
+
 /** A picture of the flame graph, and how many colours it has. */
 async function picture(page) {
   const take = async () => {
@@ -203,13 +222,13 @@ async function show() {
       colours: await picture(page),
       app: said.find((line) => line.startsWith("speedscope v")) ?? "",
       title: await page.title(),
-      // The bar reads: the three views, then the profile in view with its place ("request (1/2)").
-      active: await page.evaluate(() => document.body.innerText.split("\n")[1]),
+      active: await bar(page),
       profiles: await profiles(page),
       outermost: await outermost(page),
     };
     shown.rows = await sandwich(page);
     await page.screenshot({ path: `${job.screenshot}-sandwich.png` });
+    shown.lanes = job.lanes ? await further(page, shown.profiles.length) : [];
     shown.strayed = strayed;
     return { shown };
   } finally {

@@ -30,7 +30,7 @@ fn boxes(trace: &Trace) -> Vec<(String, u64)> {
     boxes
 }
 
-fn decoded(frame: &str) -> String {
+pub(crate) fn decoded(frame: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = frame;
     while let Some(c) = rest.chars().next() {
@@ -50,7 +50,7 @@ fn decoded(frame: &str) -> String {
 }
 
 /// What each path of names takes, with all beneath it. A lane is the outermost name where there are several.
-fn expected(trace: &Trace) -> Vec<(String, u64)> {
+pub(crate) fn totals(trace: &Trace) -> BTreeMap<Vec<&str>, u64> {
     let mut totals: BTreeMap<Vec<&str>, u64> = BTreeMap::new();
     let mut path_of: Vec<Vec<&str>> = Vec::new();
     for span in trace.spans() {
@@ -62,10 +62,19 @@ fn expected(trace: &Trace) -> Vec<(String, u64)> {
         (1..=path.len()).for_each(|end| *totals.entry(path[..end].to_vec()).or_default() += span.self_ns());
         path_of.push(path);
     }
-    let all = trace.lanes().iter().map(timestamp_core::trace::Lane::covered_ns).sum();
-    let named = totals.into_iter().filter(|(_, total)| *total > 0);
+    totals.retain(|_, total| *total > 0);
+    totals
+}
+
+/// The covered time of all lanes.
+pub(crate) fn all(trace: &Trace) -> u64 {
+    trace.lanes().iter().map(timestamp_core::trace::Lane::covered_ns).sum()
+}
+
+fn expected(trace: &Trace) -> Vec<(String, u64)> {
+    let named = totals(trace).into_iter();
     let mut boxes: Vec<(String, u64)> = named.map(|(path, total)| (path[path.len() - 1].to_owned(), total)).collect();
-    boxes.push(("all".to_owned(), all));
+    boxes.push(("all".to_owned(), all(trace)));
     boxes.sort_unstable();
     boxes
 }

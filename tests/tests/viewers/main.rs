@@ -5,7 +5,7 @@
 //! ignored. `.ci/run` runs them all; by hand:
 //!
 //! ```text
-//! cargo test -p timestamp-tests --test viewers -- --include-ignored
+//! cargo test --workspace --test viewers -- --ignored
 //! ```
 //!
 //! The programs come from PyPI, pinned in `requirements.txt`, and are installed beneath `target/viewers/`, where the
@@ -16,9 +16,11 @@
 #[allow(dead_code, reason = "shared with the browser tests, which use more of it")]
 mod app;
 mod flame_graph;
+mod flame_graph_page;
 mod otlp;
 mod pprof;
 mod rotel;
+mod server_timing;
 mod speedscope;
 mod tools;
 #[allow(dead_code, reason = "not every viewer asks for every trace")]

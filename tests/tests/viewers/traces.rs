@@ -131,6 +131,34 @@ pub(crate) fn at_once() -> Trace {
     read("at once", "main", 4_000_000, frames, entries)
 }
 
+/// One root, and in it so many calls of names of their own, each longer than the one before: the first takes 1 µs.
+pub(crate) fn wide(calls: usize) -> Trace {
+    let mut frames = vec![json!({ "name": "root" })];
+    let mut entries = vec![entry(0, true, 0)];
+    let mut now = 0;
+    for call in 1..=calls {
+        frames.push(json!({ "name": format!("path {}x", call - 1) }));
+        entries.push(entry(call, true, now));
+        now += 1_000 * call as u64;
+        entries.push(entry(call, false, now));
+    }
+    entries.push(entry(0, false, now));
+    read("wide", "main", now, frames, entries)
+}
+
+/// One root, and in it so many times three calls in each other, with 1 µs, 2 µs and 3 µs of their own.
+pub(crate) fn many(times: u64) -> Trace {
+    let frames = ["root", "first", "second", "third"].map(|name| json!({ "name": name })).to_vec();
+    let mut entries = vec![entry(0, true, 0)];
+    for start in (0..times).map(|time| 6_000 * time) {
+        entries.extend([(1, 0), (2, 1_000), (3, 3_000)].map(|(frame, at)| entry(frame, true, start + at)));
+        entries.extend([3, 2, 1].map(|frame| entry(frame, false, start + 6_000)));
+    }
+    let end = 6_000 * times;
+    entries.push(entry(0, false, end));
+    read("many events", "main", end, frames, entries)
+}
+
 fn entry(frame: usize, enters: bool, at: u64) -> serde_json::Value {
     let event = if enters { "enter" } else { "exit" };
     json!({ "event": event, "frame": frame, "timestamp_ns": at, "thread_id": 0 })

@@ -11,8 +11,11 @@
 //! **Escaping** is percent-encoding of what a reader would take for something else, and decoding gives every name back:
 //!
 //! - `;`, line ends and other control characters, the two of Unicode that end a line, and those that XML forbids;
+//! - marks that turn the direction of text, and so of the number behind a name;
 //! - white space at either end of a name, which readers trim;
 //! - the space before a number at the end of a name: `inferno` takes `page 3 500` for the difference of two profiles;
+//! - `#` before a space or alone: a line that begins so is a comment to `inferno`;
+//! - the bracket that ends `_[k]`, `_[w]`, `_[i]` or `_[j]`, which flame graphs leave away as a mark of `perf`;
 //! - `%` where two hexadecimal digits follow.
 //!
 //! A name without a letter is written as `%`, and one that is `%` as `%25`.
@@ -36,41 +39,34 @@ pub(super) const DEEPER: &str = "(deeper)";
 
 pub(super) fn write(trace: &Trace, out: &mut impl io::Write) -> io::Result<()> {
     let paths = Paths::of(trace);
-    let mut line = Vec::new();
-    let mut frames = Vec::new();
+    let mut line = String::new();
     for (index, node) in paths.nodes.iter().enumerate().filter(|(_, node)| node.self_ns > 0) {
-        frames.clear();
-        frames.extend(paths.upwards(index).map(|node| node.name));
         line.clear();
-        for &name in frames.iter().rev() {
-            line.extend_from_slice(paths.names.escaped[name as usize].as_bytes());
-            line.push(b';');
-        }
-        line.pop();
-        io::Write::write_fmt(&mut line, format_args!(" {}\n", node.self_ns))?;
-        out.write_all(&line)?;
+        paths.put(index, node.self_ns, &mut line);
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
 }
 
 /// One distinct path of calls, by its last frame.
-struct Node {
-    parent: Option<u32>,
+pub(super) struct Node {
+    pub(super) parent: Option<u32>,
     name: u32,
     /// How many spans lead to it, itself included; 0 for a lane.
     level: u32,
-    self_ns: u64,
+    pub(super) self_ns: u64,
 }
 
-/// Every path of a trace once, a parent before its children.
-struct Paths<'a> {
+/// Every path of a trace once, a parent before its children, in order of first occurrence.
+pub(super) struct Paths<'a> {
     names: Names<'a>,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     by_place: HashMap<(Option<u32>, u32), u32>,
 }
 
 impl<'a> Paths<'a> {
-    fn of(trace: &'a Trace) -> Self {
+    pub(super) fn of(trace: &'a Trace) -> Self {
         let mut paths = Paths { names: Names::default(), nodes: Vec::new(), by_place: HashMap::new() };
         let names: Vec<u32> = trace.frames().iter().map(|frame| paths.names.number(frame.name())).collect();
         let deeper = paths.names.number(DEEPER);
@@ -108,9 +104,16 @@ impl<'a> Paths<'a> {
         })
     }
 
-    /// A node and all above it.
-    fn upwards(&self, index: usize) -> impl Iterator<Item = &Node> {
-        std::iter::successors(self.nodes.get(index), |node| self.nodes.get(node.parent? as usize))
+    /// Appends the line of a path, without its end: frames from the outermost, and a number.
+    pub(super) fn put(&self, index: usize, number: u64, line: &mut String) {
+        let upwards = std::iter::successors(self.nodes.get(index), |node| self.nodes.get(node.parent? as usize));
+        let names: Vec<u32> = upwards.map(|node| node.name).collect();
+        for (at, &name) in names.iter().rev().enumerate() {
+            line.push_str(if at > 0 { ";" } else { "" });
+            line.push_str(&self.names.escaped[name as usize]);
+        }
+        // Writing to a string doesn't fail.
+        let _ = write!(line, " {number}");
     }
 }
 
@@ -130,7 +133,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn escaped(name: &str) -> Cow<'_, str> {
+pub(super) fn escaped(name: &str) -> Cow<'_, str> {
     if name.is_empty() {
         return Cow::Borrowed("%");
     }
@@ -139,7 +142,9 @@ fn escaped(name: &str) -> Cow<'_, str> {
     let inside = start..start + inner.len();
     let before_number = name.rfind(' ').filter(|&space| is_number(&name[space + 1..]));
     let must = |(at, c): (usize, char)| match c {
-        ';' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
+        ';' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
+        '#' => at == 0 && (name.len() == 1 || name.as_bytes()[1] == b' '),
+        ']' => at + 1 == name.len() && ["_[k", "_[w", "_[i", "_[j"].iter().any(|mark| name[..at].ends_with(mark)),
         '%' => name.len() == 1 || is_code(&name.as_bytes()[at + 1..]),
         _ => c.is_control() || !inside.contains(&at) || before_number == Some(at),
     };
@@ -166,6 +171,6 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Whether the text behind a `%` would be decoded with it.
-fn is_code(behind: &[u8]) -> bool {
+pub(super) fn is_code(behind: &[u8]) -> bool {
     matches!(behind, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }

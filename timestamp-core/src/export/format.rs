@@ -2,6 +2,8 @@
 
 use std::{fmt, io, str::FromStr};
 
+#[cfg(feature = "flamegraph")]
+use super::flamegraph;
 #[cfg(feature = "otlp")]
 use super::otlp;
 #[cfg(feature = "pprof")]
@@ -104,6 +106,10 @@ formats! {
     /// A profile for `go tool pprof` and what else reads its format: wall and busy time of each path of calls, gzipped.
     #[cfg(feature = "pprof")]
     Pprof = "pprof", "application/octet-stream", pprof::write;
+
+    /// [`Folded`](Format::Folded) drawn: one SVG file with search and zoom for any browser, of the widest 10,000 paths.
+    #[cfg(feature = "flamegraph")]
+    Flamegraph = "flamegraph", "image/svg+xml", flamegraph::write;
 }
 
 impl fmt::Display for Format {

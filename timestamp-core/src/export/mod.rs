@@ -5,7 +5,8 @@
 //! others are writers of text or JSON, by the same rule. [`Trace::write`] streams any of them to any writer.
 //!
 //! A new format is one file and one row in the list of [`Format`]s below; names, parsing and media types follow from the
-//! row. Each has a page in `docs/formats`.
+//! row. Each has a page in `docs/formats`. What goes beside a body and not into one is no format, such as the header that
+//! [`Trace::server_timing`] makes.
 //!
 //! Architecture invariant: an exporter sees a finished [`Trace`] and nothing else. It repairs nothing, since the timeline
 //! nests already; it asks for no time and no environment, so that a trace always gives the same bytes; and times are
@@ -13,6 +14,8 @@
 
 mod chrome;
 mod decimal;
+#[cfg(feature = "flamegraph")]
+mod flamegraph;
 mod folded;
 mod format;
 mod frames;
@@ -23,6 +26,7 @@ mod overhead;
 mod plain;
 #[cfg(feature = "pprof")]
 mod pprof;
+mod server_timing;
 mod speedscope;
 mod summary;
 #[cfg(test)]

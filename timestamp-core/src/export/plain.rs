@@ -81,6 +81,11 @@ pub(super) fn time(ns: u64) -> String {
 /// A number with its thousands apart, and the noun that it counts.
 pub(super) fn count(number: impl TryInto<u64>, noun: &str) -> String {
     let number = number.try_into().unwrap_or(u64::MAX);
+    format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number with its thousands apart.
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -89,7 +94,7 @@ pub(super) fn count(number: impl TryInto<u64>, noun: &str) -> String {
         }
         text.push(digit);
     }
-    format!("{text} {noun}{}", if number == 1 { "" } else { "s" })
+    text
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use timestamp_core::Format;
 
 use crate::problem::Problem;
+use crate::security::PICTURE_POLICY;
 
 /// A format that a kept trace is read in.
 #[derive(Debug)]
@@ -20,11 +21,13 @@ pub struct KeptFormat {
     pub top_n: Option<fn(usize) -> Format>,
     /// The same in other media types, for those who accept them.
     pub variants: &'static [&'static KeptFormat],
+    /// The content security policy that it needs instead of the usual one.
+    pub policy: Option<&'static str>,
 }
 
 /// What most rows have.
 const PLAIN: KeptFormat =
-    KeptFormat { name: "", description: "", file: "", format: Format::Full, top_n: None, variants: &[] };
+    KeptFormat { name: "", description: "", file: "", format: Format::Full, top_n: None, variants: &[], policy: None };
 
 static OTLP_PROTOBUF: KeptFormat = KeptFormat {
     name: "otlp-protobuf",
@@ -63,6 +66,14 @@ pub static KEPT: &[&KeptFormat] = &[
         description: "folded stacks, for flame graphs",
         file: "folded.txt",
         format: Format::Folded,
+        ..PLAIN
+    },
+    &KeptFormat {
+        name: "flamegraph",
+        description: "a flame graph as a picture, with search and zoom in a browser",
+        file: "flamegraph.svg",
+        format: Format::Flamegraph,
+        policy: Some(PICTURE_POLICY),
         ..PLAIN
     },
     &KeptFormat {

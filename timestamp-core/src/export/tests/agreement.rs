@@ -35,6 +35,8 @@ fn check(trace: &Trace) {
     folded::check(trace, &calls);
     chrome::check(trace, &calls);
     lines::check(trace);
+    #[cfg(feature = "flamegraph")]
+    super::flamegraph::check(trace, &calls);
     #[cfg(feature = "otlp")]
     super::otlp::check(trace, &calls);
     #[cfg(feature = "pprof")]

@@ -5,7 +5,7 @@ use super::*;
 use crate::export::folded::{DEEPER, MAX_LEVELS};
 
 /// Percent-decoding; a lone `%` is a name without a letter.
-fn decoded(frame: &str) -> String {
+pub(super) fn decoded(frame: &str) -> String {
     if frame == "%" {
         return String::new();
     }
@@ -101,6 +101,12 @@ fn names_are_escaped_only_where_they_would_be_misread() {
         ("page 3.5", "page%203.5"),
         ("3 pages", "3 pages"),
         (" both ", "%20both%20"),
+        ("#", "%23"),
+        ("# title", "%23 title"),
+        ("#[x] # y", "#[x] # y"),
+        ("row_[i]", "row_[i%5D"),
+        ("row_[i]]", "row_[i]]"),
+        ("a\u{202E}b\u{2069}", "a%E2%80%AEb%E2%81%A9"),
         ("\u{2028}\u{FFFF}", "%E2%80%A8%EF%BF%BF"),
         ("</script>\"'&", "</script>\"'&"),
         ("\u{1F980} שלום", "\u{1F980} שלום"),
@@ -114,6 +120,13 @@ fn names_are_escaped_only_where_they_would_be_misread() {
     for ((name, _), (stack, _)) in cases.iter().zip(read(&text)) {
         assert_eq!(stack, ["lane;1", name]);
     }
+}
+
+/// The row of every name begins a line when its lane is alone.
+#[test]
+fn no_line_is_a_comment() {
+    let text = written(&trace("lane main; 0 enter #; 5 exit #; 9 end"), Format::Folded);
+    assert_eq!(text, "%23 5\n");
 }
 
 proptest::proptest! {

@@ -102,3 +102,17 @@ fn otlp() {
 fn pprof() {
     compare("pprof.txt", super::pprof::Read::of(&bytes(&example(), Format::Pprof)).to_string());
 }
+
+/// A box a line, and without `inferno`'s script and style, which are not ours.
+#[cfg(feature = "flamegraph")]
+#[test]
+fn flamegraph() {
+    let mut found = written(&example(), Format::Flamegraph);
+    for element in ["script", "style"] {
+        let (start, end) = (format!("<{element} "), format!("</{element}>"));
+        let from = found.find(&start).expect("there is one");
+        let to = found.find(&end).expect("it ends") + end.len();
+        found.replace_range(from..to, "");
+    }
+    compare("flamegraph.svg", found.replace("<g>", "\n<g>").replace("<text", "\n<text") + "\n");
+}

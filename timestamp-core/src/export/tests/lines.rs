@@ -65,7 +65,9 @@ fn check_timeline(trace: &Trace) {
         open[lane] += usize::from(enters);
         let span = trace.span(edge.span);
         if word == "exit" {
-            let end = behind.trim_start().strip_prefix(trace.span_name(edge.span)).expect("the name");
+            let level = if open[lane] > MAX_INDENTED { format!("[{}] ", open[lane]) } else { String::new() };
+            let told = behind.trim_start().strip_prefix(&level).expect("the level");
+            let end = told.strip_prefix(trace.span_name(edge.span)).expect("the name");
             assert_eq!(ns(end.split_whitespace().next().expect("a time")), span.wall_ns(), "{line}");
             let outcome = span.outcome();
             assert_eq!(end.ends_with(outcome.as_str()), outcome != Outcome::Completed, "{line}");
@@ -77,7 +79,9 @@ fn check_timeline(trace: &Trace) {
 
 #[test]
 fn a_deep_line_tells_its_level() {
-    let text = written(&chain(MAX_INDENTED as u32 + 2), Format::Timeline);
+    let chain = chain(MAX_INDENTED as u32 + 2);
+    check(&chain);
+    let text = written(&chain, Format::Timeline);
     let lines = lines(&text);
     let last_indented = format!("enter {}deep", "  ".repeat(MAX_INDENTED));
     assert!(lines[2 + MAX_INDENTED].ends_with(&last_indented), "{text}");

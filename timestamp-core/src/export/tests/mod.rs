@@ -8,6 +8,8 @@ use crate::trace::{Dropped, EdgeKind, Outcome, ProbeCost, Reasons, SegmentCost, 
 
 mod agreement;
 mod chrome;
+#[cfg(feature = "flamegraph")]
+mod flamegraph;
 mod folded;
 pub(crate) mod golden;
 mod lines;
@@ -55,7 +57,7 @@ fn chain(depth: u32) -> Trace {
 }
 
 /// Traces without anything, without time, and with every name a problem.
-#[cfg(any(feature = "otlp", feature = "pprof"))]
+#[cfg(any(feature = "flamegraph", feature = "otlp", feature = "pprof"))]
 fn awkward() -> Vec<Trace> {
     let names = ["a;\"\\\r\n\u{0}\u{2028}</script>é\u{1F980}", "[u8; 4]", "\u{202E}שלום", " page 3 ", "", "%3B"];
     let mut builder = crate::trace::Builder::new(names[0].to_owned());
@@ -181,6 +183,7 @@ fn formats_go_by_their_names() {
     let mut expected = vec!["full", "summary", "speedscope", "folded", "chrome", "timeline", "text"];
     expected.extend(cfg!(feature = "otlp").then_some(["otlp", "otlp-protobuf"]).into_iter().flatten());
     expected.extend(cfg!(feature = "pprof").then_some("pprof"));
+    expected.extend(cfg!(feature = "flamegraph").then_some("flamegraph"));
     assert_eq!(names, expected);
     for format in Format::ALL {
         assert_eq!(format.to_string().parse(), Ok(*format));
@@ -188,6 +191,7 @@ fn formats_go_by_their_names() {
             "folded" | "timeline" | "text" => "text/plain; charset=utf-8",
             "otlp-protobuf" => "application/x-protobuf",
             "pprof" => "application/octet-stream",
+            "flamegraph" => "image/svg+xml",
             _ => "application/json",
         };
         assert_eq!(format.media_type(), media_type, "{format}");
