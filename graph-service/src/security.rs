@@ -15,9 +15,9 @@ pub const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The policy of a picture that brings its own script and style, as a document of no origin: what runs in it can ask
-/// nothing of the service.
+/// nothing of the service. The search asks for its word in a dialog.
 pub const PICTURE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts";
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-modals";
 
 /// Puts [`HEADERS`] on every answer that does not have its own.
 #[must_use]

@@ -1,13 +1,12 @@
-// Opens a flame graph's file in a real browser, as a user does: looks, points, searches, zooms, and goes back.
+// Opens a flame graph in a real browser, as a user does: looks, points, searches, zooms, and goes back.
 //
-//   node flame_graph.mjs '{"modules": "…/node_modules", "chromium": "/usr/bin/chromium", "file": "/…/a.svg",
+//   node flame_graph.mjs '{"modules": "…/node_modules", "chromium": "/usr/bin/chromium", "url": "file:///…/a.svg",
 //                          "point": ["name"], "search": "regular expression", "zoom": "name", "screenshot": "/…/a"}'
 //
 // Names are as the picture writes them. One line of JSON goes to stdout. Exit code 2 means that the driver failed.
 
 import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 
 const job = JSON.parse(process.argv[2]);
 const require = createRequire(path.join(job.modules, "driver.js"));
@@ -69,7 +68,7 @@ async function see() {
       asked.push(`${dialog.type()}: ${dialog.message()}`);
       return dialog.type() === "prompt" ? dialog.accept(job.search) : dialog.dismiss();
     });
-    await page.goto(pathToFileURL(job.file).href);
+    await page.goto(job.url);
     const look = {};
     // The script lays the picture out once the file is loaded.
     if (job.point) await page.waitForFunction(() => !document.querySelector("svg").hasAttribute("viewBox"));

@@ -4,6 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 use timestamp_core::{Capture, Format, Trace};
+use timestamp_tests::service::Service;
+use timestamp_tests::{http, pages};
 
 use crate::app::run_driver;
 use crate::flame_graph::{all, decoded, totals};
@@ -40,12 +42,15 @@ fn seen(list: &Value) -> Vec<Seen> {
     list.as_array().expect("a list").iter().map(one).collect()
 }
 
+/// Opens the picture of `trace`: in a file, or in `job`'s `url`.
 fn open(name: &str, trace: &Trace, mut job: Value) -> Value {
     fs::create_dir_all(folder()).expect("target can be written");
     let file = folder().join(format!("flame-graph-{name}.svg"));
-    fs::write(&file, written(trace, Format::Flamegraph)).expect("target can be written");
     job["screenshot"] = json!(file.with_extension(""));
-    job["file"] = json!(file);
+    if job.get("url").is_none() {
+        fs::write(&file, written(trace, Format::Flamegraph)).expect("target can be written");
+        job["url"] = json!(format!("file://{}", file.display()));
+    }
     let look = run_driver("viewers/flame_graph.mjs", job);
     assert_eq!(look["complaints"], json!([]), "{name}");
     assert_eq!((&look["requests"], look["scripts"].as_u64() <= Some(1)), (&json!(1), true), "the file and no more");
@@ -62,7 +67,14 @@ fn told<'a>(boxes: impl IntoIterator<Item = &'a Seen>) -> Vec<(String, u64)> {
 /// A user looks, points at a box, searches for a word, zooms into the box and leaves it. The box goes by its name and how
 /// the picture writes that.
 fn opens(name: &str, trace: &Trace, (zoom, written): (&str, &str), word: &str) {
-    let look = open(name, trace, json!({ "point": [written], "search": word, "zoom": written }));
+    used(trace, (zoom, written), word, &open(name, trace, job(written, word)));
+}
+
+fn job(written: &str, word: &str) -> Value {
+    json!({ "point": [written], "search": word, "zoom": written })
+}
+
+fn used(trace: &Trace, (zoom, written): (&str, &str), word: &str, look: &Value) {
     let totals = totals(trace);
     let last = |path: &Vec<&str>| (*path.last().expect("a name")).to_owned();
     let whole = ("all".to_owned(), all(trace));
@@ -141,6 +153,25 @@ fn a_picture_of_any_name_does_no_harm() {
 fn a_picture_of_nothing_says_so() {
     let look = open("empty", &Capture::new("</text><script>alert(1)</script>").finish(), json!({}));
     assert_eq!(look["texts"], json!(["Nothing to draw: no span took any time"]));
+}
+
+/// Under the service's policy for what a browser may do.
+#[test]
+#[ignore = "needs Node and Chromium: cargo test --workspace --test viewers -- --ignored"]
+fn a_kept_traces_picture_works_where_the_service_shows_it() {
+    let service = Service::start();
+    let body = json!({
+        "graph_data": { "html": pages::generated(100) },
+        "trace_config": { "trace_output": "both" },
+    });
+    let path = "/timestamps/graph/from/html/to/dot/default/full";
+    let answer = http::post_json(service.address, path, &body).expect("the service answers");
+    let trace = Trace::from_full(&answer.body).expect("a full trace");
+    let id = answer.header("x-timestamp-trace-id").expect("it is kept");
+    let mut job = job("parse html", "graph");
+    job["url"] = json!(format!("http://{}/traces/{id}/flamegraph", service.address));
+    let look = open("kept", &trace, job);
+    used(&trace, ("parse html", "parse html"), "graph", &look);
 }
 
 /// More paths than are drawn, the file at its largest.

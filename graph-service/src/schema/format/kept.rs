@@ -69,14 +69,6 @@ pub static KEPT: &[&KeptFormat] = &[
         ..PLAIN
     },
     &KeptFormat {
-        name: "flamegraph",
-        description: "a flame graph as a picture, with search and zoom in a browser",
-        file: "flamegraph.svg",
-        format: Format::Flamegraph,
-        policy: Some(PICTURE_POLICY),
-        ..PLAIN
-    },
-    &KeptFormat {
         name: "chrome",
         description: "Chrome's trace events, for Perfetto",
         file: "trace-events.json",
@@ -111,6 +103,14 @@ pub static KEPT: &[&KeptFormat] = &[
         description: "a profile for `go tool pprof`",
         file: "pprof.pb.gz",
         format: Format::Pprof,
+        ..PLAIN
+    },
+    &KeptFormat {
+        name: "flamegraph",
+        description: "a flame graph as a picture, with search and zoom in a browser",
+        file: "flamegraph.svg",
+        format: Format::Flamegraph,
+        policy: Some(PICTURE_POLICY),
         ..PLAIN
     },
 ];
