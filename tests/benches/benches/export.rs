@@ -19,8 +19,9 @@ use timestamp_core::{Capture, Format, Trace, timestamp};
 struct Calls {
     left: u32,
     random: u64,
-    /// Whether each call makes a random number of others, or all are made from one.
-    branches: bool,
+    /// How many may be within each other. Each call above that makes a random number of others, two on average, of the
+    /// three functions that follow its own.
+    levels: u32,
 }
 
 impl Calls {
@@ -31,29 +32,40 @@ impl Calls {
         self.random
     }
 
-    fn make(&mut self) {
-        while self.left > 0 && (!self.branches || self.random() % 64 < 33) {
-            self.left -= 1;
-            FUNCTIONS[self.random() as usize % FUNCTIONS.len()](self);
+    /// Made by the function at `place`.
+    fn make(&mut self, place: usize) {
+        if self.levels == 0 {
+            return;
         }
+        self.levels -= 1;
+        while self.left > 0 && !self.random().is_multiple_of(3) {
+            self.left -= 1;
+            let callee = place + 1 + self.random() as usize % 3;
+            FUNCTIONS[callee % FUNCTIONS.len()](self);
+        }
+        self.levels += 1;
     }
 }
 
 macro_rules! functions {
-    ($($name:ident)*) => {
-        $(#[timestamp] fn $name(calls: &mut Calls) { if calls.branches { calls.make() } })*
+    ($($name:ident $place:literal)*) => {
+        $(#[timestamp] fn $name(calls: &mut Calls) { calls.make($place) })*
         const FUNCTIONS: [fn(&mut Calls); 8] = [$($name),*];
     };
 }
-functions! { parse read_line split_words trim lookup compare insert hash_value }
+functions! { parse 0 read_line 1 split_words 2 trim 3 lookup 4 compare 5 insert 6 hash_value 7 }
+
+/// All beside each other, or up to so many within each other.
+const FLAT: u32 = 1;
+const DEEP: u32 = 12;
 
 /// Records so many calls.
-fn recorded(spans: u32, branches: bool) -> Capture {
+fn recorded(spans: u32, levels: u32) -> Capture {
     let capture = Capture::new("benchmark");
     capture.run(|| {
-        let mut calls = Calls { left: spans, random: 0x9e37_79b9_7f4a_7c15, branches };
+        let mut calls = Calls { left: spans, random: 0x9e37_79b9_7f4a_7c15, levels };
         while calls.left > 0 {
-            calls.make();
+            calls.make(0);
         }
     });
     capture
@@ -119,15 +131,15 @@ fn written(meter: &mut Meter, title: &str, trace: &Trace) {
     group.print(meter, 100);
 }
 
-fn built(meter: &mut Meter, title: &str, spans: u32, branches: bool) {
-    let trace = recorded(spans, branches).finish();
+fn built(meter: &mut Meter, title: &str, spans: u32, levels: u32) {
+    let trace = recorded(spans, levels).finish();
     let events = trace.edge_count() as u64;
     assert_eq!(events, 2 * u64::from(spans), "nothing was dropped");
     let mut group = Group::new(format!("tree and timings, {title}, ns an event"), Compared::Alone, events);
     group.add("HashMaps, of the events", || time(|| aggregated(&trace)));
     group.add("ours, timings alone", || time(|| trace.timings().len()));
     group.add_with_target("ours, from the record", Some("15 ns"), || {
-        let capture = recorded(spans, branches);
+        let capture = recorded(spans, levels);
         let mut trace = None;
         let ns = time(|| trace.insert(capture.finish()).timings().len());
         black_box(trace);
@@ -139,8 +151,8 @@ fn built(meter: &mut Meter, title: &str, spans: u32, branches: bool) {
 fn main() {
     println!("{}; medians over the rounds, with quartiles", Profile::current());
     let meter = &mut Meter::calibrated();
-    written(meter, "100,000 calls beside each other", &recorded(100_000, false).finish());
-    written(meter, "a random tree of 100,000 calls", &recorded(100_000, true).finish());
-    built(meter, "70,000 calls beside each other", 70_000, false);
-    built(meter, "a random tree of 70,000 calls", 70_000, true);
+    written(meter, "100,000 calls beside each other", &recorded(100_000, FLAT).finish());
+    written(meter, "a random tree of 100,000 calls, 12 levels deep", &recorded(100_000, DEEP).finish());
+    built(meter, "70,000 calls beside each other", 70_000, FLAT);
+    built(meter, "a random tree of 70,000 calls, 12 levels deep", 70_000, DEEP);
 }
