@@ -161,6 +161,7 @@ impl App {
         let service = Data::new(service);
         let (routes, origins) = (self.routes, self.config.viewer_origin.clone());
         let workers = workers.get().min(MAX_WORKERS);
+        let answer_time = Duration::from_millis(limits.answer_ms);
         let server = HttpServer::new(move || {
             actix_web::App::new()
                 .app_data(service.clone())
@@ -170,7 +171,7 @@ impl App {
                 .configure(routes)
                 .default_service(to(async || Problem::no_route()))
         })
-        .on_connect(unsent::on_connect)
+        .on_connect(move |io, data| unsent::on_connect(io, data, answer_time))
         .workers(workers)
         .max_connections(per_worker(limits.connections, workers))
         .client_request_timeout(Duration::from_millis(limits.head_ms))

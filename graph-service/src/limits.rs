@@ -62,15 +62,18 @@ limits! {
     body_bytes: 32 << 20, "GRAPH_SERVICE_BODY_BYTES", "Bytes of a request body, as sent and as decoded";
     output_bytes: 512 << 20, "GRAPH_SERVICE_OUTPUT_BYTES", "Bytes of a graph as its engine writes it";
     connections: 512, "GRAPH_SERVICE_CONNECTIONS", "Open connections; more wait to be accepted";
+    // As other servers have it.
+    connection_requests: 1_000, "GRAPH_SERVICE_CONNECTION_REQUESTS",
+        "Requests of a connection until it is asked to close; at twice as many it is reset";
     head_ms: 5_000, "GRAPH_SERVICE_HEAD_MS", "Milliseconds until a request's head must have arrived";
     body_ms: 15_000, "GRAPH_SERVICE_BODY_MS", "Milliseconds until a request's body must have arrived";
     idle_ms: 30_000, "GRAPH_SERVICE_IDLE_MS", "Milliseconds that an idle connection is kept open";
     queue: 64, "GRAPH_SERVICE_QUEUE", "Requests that may wait for a free thread; more are refused";
     queue_ms: 5_000, "GRAPH_SERVICE_QUEUE_MS", "Milliseconds that a request may wait for a free thread";
     work_ms: 30_000, "GRAPH_SERVICE_WORK_MS", "Milliseconds that a request may be worked on before its caller is let go";
-    // Twice what work may take: the longest answer, of 512 MiB, needs a reader of 9 MB a second.
-    answer_ms: 60_000, "GRAPH_SERVICE_ANSWER_MS", "Milliseconds until an answer of over 64 KiB must have been read";
-    // Two of the longest outputs.
+    // Twice what work may take: an answer of 512 MiB needs a reader of 9 MB a second.
+    answer_ms: 60_000, "GRAPH_SERVICE_ANSWER_MS", "Milliseconds until an answer must have been read";
+    // One of the longest outputs, as a text with as many escapes.
     unsent_bytes: 1 << 30, "GRAPH_SERVICE_UNSENT_BYTES",
         "Bytes of all answers that are being sent; one that goes beyond it, even if alone, is refused";
     kept_traces: 100, "GRAPH_SERVICE_KEPT_TRACES", "Traces that are kept, the oldest going first; 0 keeps none";

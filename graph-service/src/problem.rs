@@ -277,6 +277,12 @@ impl Problem {
             .with(header::RETRY_AFTER, RETRY_AFTER)
     }
 
+    /// 503: the connection cannot be watched, and so is not to hold an answer.
+    #[must_use]
+    pub fn no_descriptors() -> Self {
+        Self::new(&OVERLOADED, "there are too many open connections").with(header::RETRY_AFTER, RETRY_AFTER)
+    }
+
     /// 503: the request waited or worked for too long.
     #[must_use]
     pub fn out_of_time() -> Self {

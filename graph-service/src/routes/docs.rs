@@ -30,7 +30,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 async fn home() -> HttpResponse {
-    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs")).finish()
+    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/docs")).body("see /docs\n")
 }
 
 async fn openapi(service: Data<Service>) -> HttpResponse {

@@ -26,7 +26,8 @@ impl Decimal {
     #[inline]
     pub(super) fn put(&mut self, number: u64, out: &mut [u8; ROOM]) -> usize {
         let mut low = number.wrapping_sub(self.base);
-        if low >= LOW {
+        // The second where the first wraps around, close to 2^64.
+        if low >= LOW || number < self.base {
             low = self.move_to(number);
         }
         let mut text = four_digits(low as u32);
@@ -97,7 +98,8 @@ mod tests {
         let around = powers.flat_map(|power| [power - 1, power, power + 1]);
         let numbers: Vec<u64> = around.chain([0, 12_345_678, 12_345_679, u64::MAX]).collect();
         let mut decimal = Decimal::default();
-        for &number in numbers.iter().chain(numbers.iter().rev()) {
+        let steps_back = [u64::MAX, 0, u64::MAX, 8_383, 0, 4_294_967_296, 9_999];
+        for &number in numbers.iter().chain(numbers.iter().rev()).chain(&steps_back) {
             check(&mut decimal, number);
             check(&mut Decimal::default(), number);
         }

@@ -102,6 +102,15 @@ fn a_tree_of_any_depth_can_be_read_inside_a_response() {
     assert!(serde_json::from_str::<Value>(&response).is_ok());
 }
 
+#[test]
+fn a_lane_may_begin_where_the_one_before_ended_long_after() {
+    let most = u64::MAX;
+    let trace = trace(&format!(
+        "lane a; 5 enter x; {most} exit x; lane b; 5 enter y; 8383 exit y; {most} enter x; {most} exit x"
+    ));
+    assert_eq!(written(&trace, Format::Speedscope), text(&trace.speedscope()));
+}
+
 /// Neither building nor writing nor dropping recurses; a stack frame a level would not fit.
 #[test]
 fn two_hundred_thousand_levels_are_no_danger() {

@@ -23,7 +23,7 @@ pub(crate) fn build(script: &str) -> Builder {
             builder.begin_lane(name);
             continue;
         }
-        let at = u64::from(number(0));
+        let at: u64 = words[0].parse().expect("a time");
         let site = words.get(2).map(|name| callsite(name));
         let site = || site.expect("a callsite");
         match words[1] {

@@ -126,6 +126,9 @@ fn parts_of_a_page_are_limited() {
     }
     let nearly_full = "<br>".repeat(room - 1);
     assert_eq!(refusal(&(nearly_full.clone() + "x")), None);
+    // A text is a part too; where a table throws it out as well.
+    assert!(refusal(&(nearly_full.clone() + "<hr>x")).is_some());
+    assert!(refusal(&("<br>".repeat(room - 2) + "<table><tr>x")).is_some());
     assert!(refusal(&(nearly_full + "<hr a>")).is_some());
 }
 
