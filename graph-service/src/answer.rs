@@ -19,7 +19,7 @@ use crate::json::Object;
 use crate::kept::{self, Traces};
 use crate::problem::{FieldError, Problem};
 use crate::schema::format::TraceFormat;
-use crate::schema::format::kept::KeptFormat;
+use crate::schema::format::kept::{KeptFormat, export_of};
 use crate::schema::request::{self, Layout, Request, TraceConfig, TraceOutput};
 use crate::schema::response::GraphOutput;
 use crate::target::Target;
@@ -122,7 +122,7 @@ pub fn kept(
     format: &KeptFormat,
     export: timestamp_core::Format,
 ) -> Result<Answer, Problem> {
-    let body = exported(trace, export).map_err(|_unwritable| Problem::internal())?;
+    let body = exported(trace, export_of(id, export)).map_err(|_unwritable| Problem::internal())?;
     let name = ("content-disposition", format!("inline; filename=\"{id}.{}\"", format.file));
     // What is forgotten here shall not be found in some other place.
     let mut headers = vec![(TRACE_ID, id.to_string()), name, ("cache-control", "no-store".to_owned())];
@@ -161,7 +161,14 @@ fn captured(
     // What was refused is told to the caller in full; of a panic only its trace tells more.
     let keeps = output.keeps() && !matches!(result, Ok(Err(_)));
     let kept = keeps.then(|| service.traces().keep(id, Arc::clone(&trace)));
-    let graph = result.unwrap_or_else(|_panic| Err(Problem::internal_at(id)))?;
+    let graph = result.unwrap_or_else(|_panic| {
+        let problem = Problem::internal_at(id);
+        // No answer but this one could say that the trace is in no place at all.
+        Err(match &kept {
+            Some(Err(reason)) => problem.not_kept(reason),
+            _ => problem,
+        })
+    })?;
     Ok((graph, Traced { trace, id, kept }))
 }
 

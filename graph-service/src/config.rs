@@ -10,7 +10,7 @@ use clap::Parser;
 use serde::Deserialize;
 
 use crate::limits::{LimitOptions, Limits};
-use crate::viewers::Origin;
+use crate::viewers::{Origin, Origins};
 
 /// What the service is started with.
 #[derive(Debug, Clone)]
@@ -72,15 +72,9 @@ struct Options {
     #[arg(long, value_name = "FILTER", env = "GRAPH_SERVICE_LOG", hide_env_values = true)]
     log: Option<String>,
     /// An origin whose pages may read kept traces, such as `https://www.speedscope.app`; may be given several times, in the
-    /// environment with commas between [default: none]
-    #[arg(
-        long,
-        value_name = "ORIGIN",
-        env = "GRAPH_SERVICE_VIEWER_ORIGIN",
-        hide_env_values = true,
-        value_delimiter = ','
-    )]
-    viewer_origin: Option<Vec<Origin>>,
+    /// environment with commas between; empty for none, whatever the file says [default: none]
+    #[arg(long, value_name = "ORIGIN", env = "GRAPH_SERVICE_VIEWER_ORIGIN", hide_env_values = true)]
+    viewer_origin: Option<Vec<Origins>>,
     #[command(flatten)]
     limits: LimitOptions,
 }
@@ -133,7 +127,7 @@ impl Options {
             threads: self.threads.unwrap_or(cores),
             log_format: self.log_format.unwrap_or(LogFormat::Text),
             log: self.log.unwrap_or_else(|| "info".to_owned()),
-            viewer_origin: self.viewer_origin.unwrap_or_default(),
+            viewer_origin: self.viewer_origin.unwrap_or_default().into_iter().flat_map(|origins| origins.0).collect(),
             limits: self.limits.resolve(),
         }
     }
@@ -203,6 +197,8 @@ mod tests {
         assert_eq!(origins(&["--config", path]), ["https://a.example", "http://localhost:3000"]);
         let flags = ["--config", path, "--viewer-origin", "https://b.example", "--viewer-origin", "https://c.example"];
         assert_eq!(origins(&flags), ["https://b.example", "https://c.example"]);
+        assert_eq!(origins(&["--viewer-origin", "https://b.example, https://c.example,"]), origins(&flags));
+        assert_eq!(origins(&["--config", path, "--viewer-origin", ""]), [""; 0]);
 
         let file = TempFile::with("viewer", "viewer_origin = [\"https://a.example/\"]\n");
         let error = load(&["--config", file.0.to_str().expect("a plain path")]).expect_err("a path");

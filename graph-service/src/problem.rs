@@ -4,6 +4,7 @@
 //! neither the path nor anything else of the input has to be repeated. What input a `detail` or a `pointer` does quote
 //! has gone through [`excerpt`].
 
+use std::borrow::Cow;
 use std::fmt;
 
 use actix_web::body::BoxBody;
@@ -14,6 +15,7 @@ use timestamp_core::store::TraceId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::answer::NOT_KEPT;
 use crate::excerpt;
 use crate::security;
 
@@ -104,7 +106,7 @@ pub struct Details {
     errors: Vec<FieldError>,
     #[serde(skip)]
     #[schema(ignore)]
-    header: Option<(header::HeaderName, &'static str)>,
+    header: Option<(header::HeaderName, Cow<'static, str>)>,
     #[serde(skip)]
     #[schema(ignore)]
     closes: bool,
@@ -130,8 +132,8 @@ impl Problem {
         }))
     }
 
-    fn with(mut self, name: header::HeaderName, value: &'static str) -> Self {
-        self.0.header = Some((name, value));
+    fn with(mut self, name: header::HeaderName, value: impl Into<Cow<'static, str>>) -> Self {
+        self.0.header = Some((name, value.into()));
         self
     }
 
@@ -264,6 +266,13 @@ impl Problem {
         problem
     }
 
+    /// The same, when the trace that was to tell more is not kept.
+    #[must_use]
+    pub fn not_kept(self, reason: &str) -> Self {
+        tracing::error!(instance = self.0.instance, reason, "the trace of a request that failed is not kept");
+        self.with(header::HeaderName::from_static(NOT_KEPT), reason.to_owned())
+    }
+
     /// 503: too many requests wait already.
     #[must_use]
     pub fn overloaded() -> Self {
@@ -309,7 +318,7 @@ impl ResponseError for Problem {
             response.insert_header(header);
         }
         if let Some((name, value)) = &self.0.header {
-            response.insert_header((name.clone(), *value));
+            response.insert_header((name.clone(), &**value));
         }
         if self.0.closes {
             response.force_close();

@@ -4,6 +4,7 @@
 //! trace that the page knows the id of: the list of traces, their removal and every other route stay closed to it.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::str::FromStr;
 
 use actix_cors::{Cors, CorsError};
@@ -18,9 +19,14 @@ use crate::answer::TRACE_ID;
 use crate::problem::Problem;
 
 /// The origin of a page, as browsers write it: `https://www.speedscope.app`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+/// Origins with commas between. Where there is nothing between two, there is none: environments are put together by
+/// programs that leave empty what nobody gave.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Origin(String);
+pub struct Origins(pub Vec<Origin>);
 
 /// Seconds for which a browser need not ask again.
 const MAX_AGE: usize = 600;
@@ -65,15 +71,35 @@ impl FromStr for Origin {
         // Whatever browsers would write otherwise could never be met.
         let default_port = if scheme == "http" { 80 } else { 443 };
         let as_written = text == format!("{scheme}://{authority}") && text == text.to_ascii_lowercase();
-        let odd = authority.as_str().contains(['@', '*']) || authority.as_str().ends_with(':');
-        if !as_written || odd || uri.port_u16() == Some(default_port) {
+        let odd = authority.as_str().contains(['@', '*']);
+        let port = uri.port().map_or(authority.as_str() != authority.host(), |it| {
+            it == default_port || it.as_str() != it.as_u16().to_string()
+        });
+        if !as_written || odd || port || is_short_address(authority.host()) {
             return Err(InvalidOrigin);
         }
         Ok(Self(text.to_owned()))
     }
 }
 
-impl TryFrom<String> for Origin {
+/// Whether browsers take the host for an address of four numbers, and write it otherwise: `127.1`.
+fn is_short_address(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").is_some_and(|it| it.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let decimal = !last.is_empty() && last.bytes().all(|digit| digit.is_ascii_digit());
+    (decimal || hexadecimal) && host.parse::<Ipv4Addr>().is_err()
+}
+
+impl FromStr for Origins {
+    type Err = InvalidOrigin;
+
+    fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl TryFrom<String> for Origins {
     type Error = InvalidOrigin;
 
     fn try_from(text: String) -> Result<Self, InvalidOrigin> {
@@ -109,6 +135,9 @@ mod tests {
             "http://[::1]:9000",
             "http://a:443",
             "https://a:80",
+            "http://10.0.0.1",
+            "http://1.a:8080",
+            "http://0x.example",
         ] {
             assert_eq!(origin.parse(), Ok(Origin(origin.to_owned())), "{origin}");
         }
@@ -138,8 +167,33 @@ mod tests {
             "https://a b",
             "https://ä.example",
             "https://a, https://b",
+            "http://a:08080",
+            "http://a:x",
+            "http://a:99999",
+            "http://127.1",
+            "http://127.0.0.01",
+            "http://2130706433",
+            "http://127.0.0.0x1",
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_empty_between_commas_is_passed_over() {
+        let [a, b] = ["https://a", "http://b:1"].map(|origin| Origin(origin.to_owned()));
+        for (text, expected) in [
+            ("", vec![]),
+            (" ", vec![]),
+            (",, ,", vec![]),
+            ("https://a", vec![a.clone()]),
+            ("https://a,", vec![a.clone()]),
+            (",https://a , http://b:1 ", vec![a, b]),
+        ] {
+            assert_eq!(text.parse(), Ok(Origins(expected)), "{text:?}");
+        }
+        for text in ["https://a https://b", "https://a,*", "https://a;", "null,"] {
+            assert!(text.parse::<Origins>().is_err(), "{text:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use timestamp_core::store::Kept;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 
 use super::format::TraceFormat;
-use super::format::kept::KeptFormat;
+use super::format::kept::{KeptFormat, export_of};
 use super::request;
 use super::response::GraphOutput;
 use crate::answer::{self, Traced};
@@ -134,7 +134,8 @@ pub fn told_of_kept<T: Serialize>(tell: impl FnOnce(Kept) -> T) -> Examples {
 /// It in a format, unless that is no text.
 #[must_use]
 pub fn kept_in(format: &KeptFormat) -> Option<(String, Example)> {
-    let text = String::from_utf8(answer::exported(&trace()?, format.format).ok()?).ok()?;
+    let export = export_of(TRACE_ID.parse().ok()?, format.format);
+    let text = String::from_utf8(answer::exported(&trace()?, export).ok()?).ok()?;
     let value = serde_json::from_str(&text).unwrap_or(Value::String(text));
     let is_binary = format.format.media_type().starts_with("application/") && value.is_string();
     (!is_binary).then(|| (format.name.to_owned(), example(format.description, value)))

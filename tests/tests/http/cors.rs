@@ -100,6 +100,7 @@ fn a_browser_may_ask_first() {
     answer.assert_safe();
     assert_eq!(answer.header("access-control-allow-origin"), VIEWER);
     assert_eq!(list(answer.header("access-control-allow-methods")), list("get, head"));
+    assert_eq!(answer.header("access-control-max-age"), "600");
     assert!(list(answer.header("vary")).contains("origin"));
     for method in ["DELETE", "POST", "PUT"] {
         let answer = preflight(&server, &path, VIEWER, method, &[]);

@@ -193,3 +193,29 @@ fn the_trace_of_a_failure_can_be_read_afterwards() {
     server.post(PLAIN, &html("panic")).problem(500);
     assert_eq!((count, ids(&server).len()), (2, 2));
 }
+
+#[test]
+fn the_trace_of_a_failure_is_not_lost_without_a_word() {
+    let small = Limits { kept_bytes: 100, ..Limits::default() };
+    let servers = [
+        (App::new(config(1, small)), "all kept traces together may take 100"),
+        (App::new(config(1, Limits::default())).store(Arc::new(Broken)), "the store failed"),
+    ];
+    for (app, reason) in servers {
+        let server = TestServer::of(app.pipeline(fragile));
+        for (config, told) in [
+            (json!({ "trace_output": "both" }), true),
+            (json!({ "trace_output": "external_only" }), true),
+            (json!({}), false),
+        ] {
+            let answer = server.post(FULL, &traced("panic", config));
+            answer.problem(500);
+            assert_eq!(answer.has("x-timestamp-trace-not-kept"), told);
+            assert!(!told || answer.header("x-timestamp-trace-not-kept").contains(reason), "{answer:?}");
+            assert!(!format!("{:?}{}", answer.headers, answer.text()).contains("secret"));
+        }
+    }
+    let server = TestServer::of(App::new(config(1, Limits::default())).pipeline(fragile));
+    let kept = server.post(FULL, &traced("panic", json!({ "trace_output": "both" })));
+    assert!(kept.status == 500 && !kept.has("x-timestamp-trace-not-kept"));
+}

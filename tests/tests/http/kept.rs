@@ -13,6 +13,13 @@ use crate::server::{FULL, SPEEDSCOPE, SUMMARY, TestServer, traced};
 pub(crate) const PAGE: &str = "<h1>A</h1><ul><li>one<li>two</ul>";
 pub(crate) const UNKNOWN: &str = "01980000-0000-7000-8000-000000000000";
 
+/// What every answer has that a browser shall do nothing with.
+const USUAL: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// What a picture with a script has: of no origin at all, or the script could read every trace of the service.
+const ISOLATED: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; \
+                        form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-modals";
+
 /// Has a trace kept; gives its id.
 pub(crate) fn keep(server: &TestServer) -> String {
     let answer = server.post(FULL, &traced(PAGE, json!({ "trace_output": "both" })));
@@ -79,9 +86,10 @@ fn every_format_is_what_the_library_makes_of_the_full_one() {
     let id = keep(&server);
     let full = server.get(&format!("/traces/{id}/full"));
     let copy = Trace::from_full(&full.body).expect("a full trace");
+    let trace_id = u128::from_str_radix(&id.replace('-', ""), 16).expect("a UUID");
     let otlp = |format| match format {
-        Format::Otlp { trace_id, .. } => Format::Otlp { service: "graph-service", trace_id },
-        Format::OtlpProtobuf { trace_id, .. } => Format::OtlpProtobuf { service: "graph-service", trace_id },
+        Format::Otlp { .. } => Format::Otlp { service: "graph-service", trace_id },
+        Format::OtlpProtobuf { .. } => Format::OtlpProtobuf { service: "graph-service", trace_id },
         other => other,
     };
     let mut files = BTreeSet::new();
@@ -92,12 +100,27 @@ fn every_format_is_what_the_library_makes_of_the_full_one() {
         answer.assert_safe();
         assert!(answer.status == 200 && answer.body == expected, "{format}: {}", answer.text());
         assert_eq!(answer.header("content-type"), format.media_type());
+        assert_eq!(
+            answer.header("content-security-policy"),
+            if format == Format::Flamegraph { ISOLATED } else { USUAL }
+        );
         assert_eq!((answer.header("x-timestamp-trace-id"), answer.header("cache-control")), (&*id, "no-store"));
         let name = answer.header("content-disposition").strip_prefix("inline; filename=\"").expect("a name");
         let name = name.strip_prefix(&id).and_then(|name| name.strip_suffix('"')).expect("the id and an end");
         assert!(files.insert(name.to_owned()) && !name.ends_with("chrome.json"), "{name}");
     }
     assert!(files.contains(".speedscope.json") && files.contains(".pprof.pb.gz"), "{files:?}");
+}
+
+#[test]
+fn a_backend_finds_the_trace_under_its_id() {
+    let server = TestServer::start();
+    let [first, second] = [(); 2].map(|()| keep(&server));
+    for id in [first, second] {
+        let otlp = server.get(&format!("/traces/{id}/otlp")).json();
+        let spans = otlp["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().expect("spans");
+        assert!(spans.len() > 5 && spans.iter().all(|span| span["traceId"] == id.replace('-', "")), "{otlp}");
+    }
 }
 
 #[test]

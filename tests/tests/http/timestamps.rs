@@ -50,6 +50,21 @@ fn the_graph_of_a_traced_request_is_the_plain_one_byte_for_byte() {
 }
 
 #[test]
+fn the_browser_is_told_the_five_methods_in_which_most_of_the_time_went() {
+    let server = TestServer::start();
+    let answer = server.post(SUMMARY, &traced(PAGE, json!({ "top_n": 5 })));
+    let summary = &answer.json()["traces"];
+    assert!(summary["method_count"].as_u64().is_some_and(|methods| methods > 5), "{summary}");
+    let metrics: Vec<_> = answer.header("server-timing").split(", span").collect();
+    let names: Vec<_> = metrics.iter().filter_map(|it| it.split_once(';')).map(|(name, _)| name).collect();
+    assert_eq!(names, ["total", "1", "2", "3", "4", "5"], "{metrics:?}");
+    for (metric, hotspot) in metrics[1..].iter().zip(summary["hotspots"].as_array().expect("a list")) {
+        let name = hotspot["name"].as_str().expect("a name");
+        assert!(metric.contains(&format!(";desc=\"{name}\";dur=")), "{metric} is not {name}");
+    }
+}
+
+#[test]
 fn every_trace_is_of_its_own_request() {
     let server = TestServer::start();
     let [first, second] = [(); 2].map(|()| server.post(FULL, &html(PAGE)));

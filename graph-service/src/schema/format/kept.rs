@@ -1,7 +1,9 @@
 //! The formats that a kept trace is read in: one row each in [`KEPT`].
 
 use timestamp_core::Format;
+use timestamp_core::store::TraceId;
 
+use crate::kept;
 use crate::problem::Problem;
 use crate::security::PICTURE_POLICY;
 
@@ -114,6 +116,17 @@ pub static KEPT: &[&KeptFormat] = &[
         ..PLAIN
     },
 ];
+
+/// `export` with the trace's own id, where a format has a place for one: by it a backend finds the trace again.
+#[must_use]
+pub fn export_of(id: TraceId, export: Format) -> Format {
+    let trace_id = kept::number_of(id);
+    match export {
+        Format::Otlp { service, .. } => Format::Otlp { service, trace_id },
+        Format::OtlpProtobuf { service, .. } => Format::OtlpProtobuf { service, trace_id },
+        other => other,
+    }
+}
 
 impl KeptFormat {
     /// The format of that name.
