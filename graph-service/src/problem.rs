@@ -186,7 +186,10 @@ impl Problem {
     /// 404: no trace is kept under the id in the address. Which others are is not told.
     #[must_use]
     pub fn no_trace() -> Self {
-        Self::new(&UNKNOWN_NAME, "no trace is kept under this id; if one was, it has gone")
+        Self::new(
+            &UNKNOWN_NAME,
+            "no trace is kept under this id: a trace is kept when `trace_output` asks for it, and for a while",
+        )
     }
 
     /// 404: no route of the service looks like this.

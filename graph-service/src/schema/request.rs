@@ -111,7 +111,8 @@ pub struct TraceConfig {
     /// How a speedscope trace and the graph share the body.
     #[serde(deserialize_with = "objects::name")]
     pub layout: Layout,
-    /// How many hotspots a summary lists.
+    /// How many hotspots a summary lists. Other formats list none.
+    #[schema(minimum = 0, maximum = 4294967295_u32)]
     pub top_n: u32,
 }
 
@@ -127,7 +128,9 @@ impl Default for TraceConfig {
     }
 }
 
-/// Where the trace goes.
+/// Where the trace goes: `response_only`, into the response beside the graph; `traces_only`, into the response instead of
+/// the graph; `both`, into the response, and it is kept, to be read at `/traces/{id}`; `external_only`, it is kept and not in
+/// the response. The last two are refused where no traces are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Enum__Trace_Output)]
 #[serde(rename_all = "snake_case")]
@@ -150,7 +153,8 @@ impl TraceOutput {
     }
 }
 
-/// How a speedscope trace and the graph share the body.
+/// How a speedscope trace and the graph share the body: `nested`, `graph_output` and `traces` side by side; `flat`, the body is
+/// a speedscope file that has `graph_output` as a member more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Enum__Layout)]
 #[serde(rename_all = "snake_case")]

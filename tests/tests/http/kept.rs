@@ -225,7 +225,11 @@ fn what_is_not_there_is_not_found_and_no_other_is_named() {
         for path in [format!("/traces/{odd}"), format!("/traces/{odd}/full")] {
             let answer = server.get(&path);
             let problem = answer.problem(404);
-            assert_eq!(problem["detail"], "no trace is kept under this id; if one was, it has gone", "{path}");
+            assert_eq!(
+                problem["detail"],
+                "no trace is kept under this id: a trace is kept when `trace_output` asks for it, and for a while",
+                "{path}"
+            );
             assert!(!answer.text().contains(&id) && !answer.has("x"));
         }
         server.request("DELETE", &format!("/traces/{odd}"), &[], b"").problem(404);
