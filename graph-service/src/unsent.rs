@@ -45,7 +45,7 @@ impl Unsent {
     /// Nothing yet, and at most what `limits` say.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        Self { bytes: Arc::default(), limit: limits.unsent_bytes, requests: limits.connection_requests }
+        Self { bytes: Arc::default(), limit: limits.unsent_bytes, requests: limits.connection_requests.max(1) }
     }
 
     /// Takes `bytes` until the result is dropped, if there is room.
