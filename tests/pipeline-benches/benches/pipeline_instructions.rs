@@ -35,10 +35,10 @@ struct Work {
 }
 
 const WORKS: &[Work] = &[
-    Work { what: "html5ever alone", name: "html5ever_alone", run: html5ever_alone, ceiling: 365.0 },
-    Work { what: "a run, dot", name: "run_dot", run: run_dot, ceiling: 476.0 },
-    Work { what: "the whole request, dot", name: "request_dot", run: request_dot, ceiling: 697.0 },
-    Work { what: "the whole request, visjs", name: "request_visjs", run: request_visjs, ceiling: 826.0 },
+    Work { what: "html5ever alone", name: "html5ever_alone", run: html5ever_alone, ceiling: 347.5 },
+    Work { what: "a run, dot", name: "run_dot", run: run_dot, ceiling: 472.5 },
+    Work { what: "the whole request, dot", name: "request_dot", run: request_dot, ceiling: 641.0 },
+    Work { what: "the whole request, visjs", name: "request_visjs", run: request_visjs, ceiling: 820.5 },
     Work { what: "the whole request, tree_text", name: "request_tree_text", run: request_tree_text, ceiling: 471.0 },
 ];
 
