@@ -89,7 +89,7 @@ fn a_recycled_chunk_shows_nothing_of_its_past() {
         });
         let other = Buffer::new();
         other.grow();
-        other.read(|words| assert_eq!(words.next(), None));
+        other.read(|mut words| assert_eq!(words.next(), None));
         buffer.read(|words| words.for_each(|word| assert_eq!(word, 1)));
         writer.join().expect("no panic");
         buffer.read(|words| assert!(words.eq([1])));
