@@ -10,29 +10,15 @@
 // and either `shown` or the `refused` reason of the app. Exit code 2 means that the driver itself failed.
 
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const job = JSON.parse(process.argv[2]);
-const require = createRequire(path.join(job.modules, "driver.js"));
-const { chromium } = require("playwright-core");
-const release = path.join(job.modules, "speedscope/dist/release");
-const LIMIT_MS = 60_000;
+import { installed, job, require, say, withBrowser } from "../chromium.mjs";
 
-const BROWSER_FLAGS = [
-  // The tests run as root in a container, where Chromium has no sandbox to offer.
-  "--no-sandbox",
-  // speedscope draws with WebGL; these give it one without a GPU.
-  "--use-gl=swiftshader",
-  "--enable-unsafe-swiftshader",
-  // Nothing but loopback: the browser must not look for its maker.
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-];
+const release = installed("speedscope/dist/release");
+const LIMIT_MS = 60_000;
+/** speedscope draws with WebGL; these give it one without a GPU. */
+const WEBGL = ["--use-gl=swiftshader", "--enable-unsafe-swiftshader"];
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
@@ -195,58 +181,47 @@ async function picture(page) {
 
 async function show() {
   const server = await serveApp();
-  const app = `http://127.0.0.1:${server.address().port}/`;
-  const browser = await chromium.launch({ executablePath: job.chromium, args: BROWSER_FLAGS });
   try {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    const said = [], dialogs = [], strayed = [];
-    page.on("console", (message) => said.push(message.text()));
-    page.on("pageerror", (error) => said.push(String(error)));
-    page.on("dialog", (dialog) => (dialogs.push(dialog.message()), dialog.dismiss()));
-    page.on("request", (request) => {
-      const url = new URL(request.url());
-      if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") strayed.push(request.url());
-    });
-
-    if (job.file) {
-      await page.goto(app);
-      await page.setInputFiles("input[type=file]", job.file);
-    } else {
-      await page.goto(`${app}#profileURL=${encodeURIComponent(job.url)}`);
-    }
-    if ((await settle(page, dialogs)) === "refused") {
-      return { refused: [...dialogs, ...said.filter((line) => line.includes("Failed to load"))].join("\n") || said.join("\n") };
-    }
-
-    const shown = {
-      colours: await picture(page),
-      app: said.find((line) => line.startsWith("speedscope v")) ?? "",
-      title: await page.title(),
-      active: await bar(page),
-      profiles: await profiles(page),
-      outermost: await outermost(page),
-    };
-    shown.rows = await sandwich(page);
-    await page.screenshot({ path: `${job.screenshot}-sandwich.png` });
-    shown.lanes = job.lanes ? await further(page, shown.profiles.length) : [];
-    shown.strayed = strayed;
-    return { shown };
+    return await withBrowser((browser) => look(browser, `http://127.0.0.1:${server.address().port}/`), ...WEBGL);
   } finally {
-    await browser.close();
     server.close();
   }
 }
 
-function fail(error) {
-  console.error(error);
-  process.exit(2);
+async function look(browser, app) {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const said = [], dialogs = [], strayed = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("dialog", (dialog) => (dialogs.push(dialog.message()), dialog.dismiss()));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") strayed.push(request.url());
+  });
+
+  if (job.file) {
+    await page.goto(app);
+    await page.setInputFiles("input[type=file]", job.file);
+  } else {
+    await page.goto(`${app}#profileURL=${encodeURIComponent(job.url)}`);
+  }
+  if ((await settle(page, dialogs)) === "refused") {
+    return { refused: [...dialogs, ...said.filter((line) => line.includes("Failed to load"))].join("\n") || said.join("\n") };
+  }
+
+  const shown = {
+    colours: await picture(page),
+    app: said.find((line) => line.startsWith("speedscope v")) ?? "",
+    title: await page.title(),
+    active: await bar(page),
+    profiles: await profiles(page),
+    outermost: await outermost(page),
+  };
+  shown.rows = await sandwich(page);
+  await page.screenshot({ path: `${job.screenshot}-sandwich.png` });
+  shown.lanes = job.lanes ? await further(page, shown.profiles.length) : [];
+  shown.strayed = strayed;
+  return { shown };
 }
 
-// What the browser hangs in has no deadline of its own.
-setTimeout(() => fail(new Error("the browser hangs")), 3 * LIMIT_MS).unref();
-
-try {
-  console.log(JSON.stringify({ schema_errors: await schemaErrors(), ...(await show()) }));
-} catch (error) {
-  fail(error);
-}
+say(async () => ({ schema_errors: await schemaErrors(), ...(await show()) }), 3 * LIMIT_MS);

@@ -1,6 +1,6 @@
 // cytoscape: Cytoscape.js without a page. It warns on the console.
 
-import { each, load } from "./chromium.mjs";
+import { each, load } from "./cases.mjs";
 
 // Beyond that a layout takes seconds.
 const MOST_LAID_OUT = 3000;

@@ -1,6 +1,6 @@
 // d3: d3-force finds the ends of all links, and d3-selection writes the labels into a picture.
 
-import { each, picture, withPage } from "./chromium.mjs";
+import { each, picture, withPage } from "./cases.mjs";
 
 const show = ({ nodes, links, config }) => {
   document.body.innerHTML = "";

@@ -2,7 +2,7 @@
 //
 // Mermaid refuses a text of more than 50,000 characters or 500 edges unless the page raises these limits.
 
-import { each, picture, withPage } from "./chromium.mjs";
+import { each, picture, withPage } from "./cases.mjs";
 
 // Beyond that its layout takes seconds to minutes: of larger ones only those with all labels are drawn.
 const MOST_DRAWN = 50;

@@ -1,6 +1,6 @@
 // svg: read as XML, shown in a page, and as an image.
 
-import { each, picture, withPage } from "./chromium.mjs";
+import { each, picture, withPage } from "./cases.mjs";
 
 const show = async ({ text, asImage }) => {
   const complaints = [];

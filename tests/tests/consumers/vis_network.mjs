@@ -1,6 +1,6 @@
 // visjs: `new vis.Network` in a page. What is shown is what each node and each edge writes on the canvas.
 
-import { each, withPage } from "./chromium.mjs";
+import { each, withPage } from "./cases.mjs";
 
 // Beyond that a layout in levels takes vis-network seconds to minutes.
 const MOST_LAID_OUT = 500;

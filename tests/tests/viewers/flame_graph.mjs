@@ -5,23 +5,9 @@
 //
 // Names are as the picture writes them. One line of JSON goes to stdout. Exit code 2 means that the driver failed.
 
-import { createRequire } from "node:module";
-import path from "node:path";
+import { job, say, withBrowser } from "../chromium.mjs";
 
-const job = JSON.parse(process.argv[2]);
-const require = createRequire(path.join(job.modules, "driver.js"));
-const { chromium } = require("playwright-core");
 const LIMIT_MS = 60_000;
-const BROWSER_FLAGS = [
-  // The tests run as root in a container, where Chromium has no sandbox to offer.
-  "--no-sandbox",
-  // Nothing but loopback: the browser must not look for its maker.
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 /** Every box: its title, whether it shows, its place on the screen and its colour. */
 const boxes = (page) =>
@@ -55,68 +41,51 @@ const named = (all, name) => {
 
 const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
 
-async function see() {
-  const browser = await chromium.launch({ executablePath: job.chromium, args: BROWSER_FLAGS });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    page.setDefaultTimeout(LIMIT_MS);
-    const complaints = [], asked = [], requests = [];
-    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("dialog", (dialog) => {
-      asked.push(`${dialog.type()}: ${dialog.message()}`);
-      return dialog.type() === "prompt" ? dialog.accept(job.search) : dialog.dismiss();
-    });
-    await page.goto(job.url);
-    const look = {};
-    // The script lays the picture out once the file is loaded.
-    if (job.point) await page.waitForFunction(() => !document.querySelector("svg").hasAttribute("viewBox"));
-    await page.waitForTimeout(200);
-    await page.screenshot({ path: `${job.screenshot}.png` });
-    look.texts = await page.evaluate(() => [...document.querySelectorAll("text")].map((text) => text.textContent));
-    look.scripts = await page.evaluate(() => document.querySelectorAll("script").length);
-    if (job.point) {
-      look.before = await boxes(page);
-      look.pointed = [];
-      for (const name of job.point) {
-        await page.mouse.move(...middle(named(look.before, name)));
-        look.pointed.push(await said(page, "details"));
-      }
-      const search = async () => {
-        await page.locator("#search").click();
-        await page.mouse.move(1, 1);
-      };
-      await search();
-      look.matched = await said(page, "matched");
-      look.searched = await boxes(page);
-      await page.screenshot({ path: `${job.screenshot}-search.png` });
-      await search();
-      look.matchedAfter = await said(page, "matched");
-      look.unsearched = await boxes(page);
-      await page.mouse.click(...middle(named(look.before, job.zoom)));
-      look.zoomed = await boxes(page);
-      look.unzoom = await said(page, "unzoom");
-      await page.screenshot({ path: `${job.screenshot}-zoom.png` });
-      await page.locator("#unzoom").click();
-      look.after = await boxes(page);
+const see = async (browser) => {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(LIMIT_MS);
+  const complaints = [], asked = [], requests = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("dialog", (dialog) => {
+    asked.push(`${dialog.type()}: ${dialog.message()}`);
+    return dialog.type() === "prompt" ? dialog.accept(job.search) : dialog.dismiss();
+  });
+  await page.goto(job.url);
+  const look = {};
+  // The script lays the picture out once the file is loaded.
+  if (job.point) await page.waitForFunction(() => !document.querySelector("svg").hasAttribute("viewBox"));
+  await page.waitForTimeout(200);
+  await page.screenshot({ path: `${job.screenshot}.png` });
+  look.texts = await page.evaluate(() => [...document.querySelectorAll("text")].map((text) => text.textContent));
+  look.scripts = await page.evaluate(() => document.querySelectorAll("script").length);
+  if (job.point) {
+    look.before = await boxes(page);
+    look.pointed = [];
+    for (const name of job.point) {
+      await page.mouse.move(...middle(named(look.before, name)));
+      look.pointed.push(await said(page, "details"));
     }
-    return { ...look, complaints, asked, requests: requests.length };
-  } finally {
-    await browser.close();
+    const search = async () => {
+      await page.locator("#search").click();
+      await page.mouse.move(1, 1);
+    };
+    await search();
+    look.matched = await said(page, "matched");
+    look.searched = await boxes(page);
+    await page.screenshot({ path: `${job.screenshot}-search.png` });
+    await search();
+    look.matchedAfter = await said(page, "matched");
+    look.unsearched = await boxes(page);
+    await page.mouse.click(...middle(named(look.before, job.zoom)));
+    look.zoomed = await boxes(page);
+    look.unzoom = await said(page, "unzoom");
+    await page.screenshot({ path: `${job.screenshot}-zoom.png` });
+    await page.locator("#unzoom").click();
+    look.after = await boxes(page);
   }
-}
+  return { ...look, complaints, asked, requests: requests.length };
+};
 
-function fail(error) {
-  console.error(error);
-  process.exit(2);
-}
-
-// What the browser hangs in has no deadline of its own.
-setTimeout(() => fail(new Error("the browser hangs")), 2 * LIMIT_MS).unref();
-
-try {
-  console.log(JSON.stringify(await see()));
-} catch (error) {
-  fail(error);
-}
+say(() => withBrowser(see), 2 * LIMIT_MS);

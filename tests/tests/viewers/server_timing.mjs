@@ -6,23 +6,9 @@
 //
 // One line of JSON goes to stdout, with an answer for each request. Exit code 2 means that the driver itself failed.
 
-import { createRequire } from "node:module";
-import path from "node:path";
+import { job, say, withBrowser } from "../chromium.mjs";
 
-const job = JSON.parse(process.argv[2]);
-const require = createRequire(path.join(job.modules, "driver.js"));
-const { chromium } = require("playwright-core");
 const LIMIT_MS = 60_000;
-const BROWSER_FLAGS = [
-  // The tests run as root in a container, where Chromium has no sandbox to offer.
-  "--no-sandbox",
-  // Nothing but loopback: the browser must not look for its maker.
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 /** In the page: one request, and the entry that the browser makes of it a little later. */
 async function ask({ url, method, body }) {
@@ -41,33 +27,16 @@ async function ask({ url, method, body }) {
   throw new Error("the browser makes no entry of the request");
 }
 
-async function see() {
-  const browser = await chromium.launch({ executablePath: job.chromium, args: BROWSER_FLAGS });
-  try {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(LIMIT_MS);
-    const complaints = [];
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    await page.goto(job.page, { waitUntil: "load" });
-    const answers = [];
-    for (const request of job.fetch) answers.push(await page.evaluate(ask, request));
-    return { answers, complaints };
-  } finally {
-    await browser.close();
-  }
-}
+const see = async (browser) => {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(LIMIT_MS);
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(job.page, { waitUntil: "load" });
+  const answers = [];
+  for (const request of job.fetch) answers.push(await page.evaluate(ask, request));
+  return { answers, complaints };
+};
 
-function fail(error) {
-  console.error(error);
-  process.exit(2);
-}
-
-// What the browser hangs in has no deadline of its own.
-setTimeout(() => fail(new Error("the browser hangs")), 2 * LIMIT_MS).unref();
-
-try {
-  console.log(JSON.stringify(await see()));
-} catch (error) {
-  fail(error);
-}
+say(() => withBrowser(see), 2 * LIMIT_MS);
