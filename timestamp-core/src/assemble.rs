@@ -5,19 +5,19 @@ use std::sync::Arc;
 use crate::calibrate;
 use crate::callsite::Callsite;
 use crate::clock::{Anchor, Scale};
-use crate::event::{CallsiteNumber, Event, Kind, split_async_data, split_naming_data};
-use crate::lane::Lane;
+use crate::event::{CallsiteNumber, Kind, split_async_data, split_naming_data};
+use crate::lane::{Decoder, Lane};
 use crate::shared::Shared;
 use crate::trace::{Builder, CallsiteId, Dropped, FrameId, Outcome, Totals, Trace};
 
 /// Builds the trace of what these lanes have published; `end` is when the capture was finished.
 pub(crate) fn trace(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor) -> Trace {
     let scale = capture.armed().map(|armed| Scale::new(armed.anchor, end));
-    scaled(capture, lanes, end, scale)
+    scaled(capture, lanes, scale)
 }
 
 /// `scale`: `None` if nothing was ever armed.
-fn scaled(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor, scale: Option<Scale>) -> Trace {
+fn scaled(capture: &Shared, lanes: &[Arc<Lane>], scale: Option<Scale>) -> Trace {
     let mut builder = Builder::new(capture.name.clone());
     let dropped = |spans| Dropped { spans, lanes: capture.lanes_refused(), reasons: capture.reasons() };
     let (Some(armed), Some(scale)) = (capture.armed(), scale) else {
@@ -31,65 +31,73 @@ fn scaled(capture: &Shared, lanes: &[Arc<Lane>], end: Anchor, scale: Option<Scal
     for lane in lanes {
         builder.begin_lane(&lane.name);
         // Read first: once the end is seen, so is all that came before it.
-        let ended_at = lane.ended_at().filter(|&ticks| !end.is_before(ticks));
-        // A lane may have gone on for a moment after the end was read.
-        lane.read(|event, names| {
-            if !end.is_before(event.ticks) {
-                push(&mut builder, &mut frames, scale, event, names);
-            }
-        });
+        let ended_at = lane.ended_at().and_then(|ticks| scale.ns(ticks));
+        lane.read(|events, names| push(&mut builder, &mut frames, scale, events, names));
         builder.stray(lane.strays());
-        builder.end_lane(scale.ns(ended_at.unwrap_or(end.ticks)), ended_at.is_some());
+        builder.end_lane(ended_at.unwrap_or(scale.duration_ns()), ended_at.is_some());
     }
     let spans = lanes.iter().map(|lane| lane.dropped()).sum();
     builder.finish(Totals {
         start_unix_ns: armed.unix_ns,
-        duration_ns: scale.ns(end.ticks),
+        duration_ns: scale.duration_ns(),
         dropped: dropped(spans),
         probe_cost: calibrate::probe_cost(),
     })
 }
 
 /// Nearly all events are of two kinds; the others stand apart, so that these are a loop by themselves.
-#[inline]
-fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {
-    let at = scale.ns(event.ticks);
-    let callsite = CallsiteId(event.callsite.index());
-    match event.kind {
-        Kind::Enter => {
-            let frame = frames.of(builder, event.callsite);
-            builder.enter(at, callsite, frame);
+#[inline(always)]
+fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, mut events: Decoder<'_>, names: &[String]) {
+    while let Some(event) = events.next() {
+        // A lane may have gone on for a moment after the capture's end was read.
+        let Some(at) = scale.ns(event.ticks) else { continue };
+        let callsite = CallsiteId(event.callsite.index());
+        match event.kind {
+            Kind::Enter => {
+                let frame = frames.of(builder, event.callsite);
+                match events.exit_of(event).and_then(|exit| scale.ns(exit)) {
+                    Some(end) => builder.call(at, end, callsite, frame),
+                    None => builder.enter(at, callsite, frame),
+                }
+            }
+            Kind::Exit => builder.exit(at, callsite, Outcome::Completed),
+            Kind::Naming => {
+                let (names, ticks) = split_naming_data(event.data);
+                builder.naming(at, names, scale.length(ticks));
+            }
+            kind => push_other(builder, frames, at, kind, event.callsite, event.data, names),
         }
-        Kind::Exit => builder.exit(at, callsite, Outcome::Completed),
-        _ => push_other(builder, frames, scale, event, names),
     }
 }
 
 #[inline(never)]
-fn push_other(builder: &mut Builder, frames: &mut Frames, scale: Scale, event: Event, names: &[String]) {
-    let at = scale.ns(event.ticks);
-    let callsite = CallsiteId(event.callsite.index());
-    match event.kind {
+fn push_other(
+    builder: &mut Builder,
+    frames: &mut Frames,
+    at: u64,
+    kind: Kind,
+    number: CallsiteNumber,
+    data: u64,
+    names: &[String],
+) {
+    let callsite = CallsiteId(number.index());
+    match kind {
         Kind::EnterNamed => {
-            let frame = frames.named(builder, event.callsite, names.get(event.data as usize));
+            let frame = frames.named(builder, number, names.get(data as usize));
             builder.enter(at, callsite, frame);
         }
         Kind::EnterAsync => {
-            let (instance, name) = split_async_data(event.data);
-            let frame = frames.named(builder, event.callsite, name.and_then(|name| names.get(name as usize)));
+            let (instance, name) = split_async_data(data);
+            let frame = frames.named(builder, number, name.and_then(|name| names.get(name as usize)));
             builder.enter_async(at, callsite, frame, instance);
         }
         Kind::ExitPanicked => builder.exit(at, callsite, Outcome::Panicked),
         Kind::Suspend => builder.suspend(at, callsite),
-        Kind::Resume => builder.resume(at, event.data as u32),
-        Kind::Cancel => builder.cancel(at, event.data as u32),
-        Kind::Naming => {
-            let (names, ticks) = split_naming_data(event.data);
-            builder.naming(at, names, scale.length(ticks));
-        }
+        Kind::Resume => builder.resume(at, data as u32),
+        Kind::Cancel => builder.cancel(at, data as u32),
         Kind::Pause => builder.pause(at),
-        // The first two are done, the others the decoder keeps to itself.
-        Kind::Enter | Kind::Exit | Kind::ResumeFar | Kind::Anchor => {}
+        // The first three are done, the others the decoder keeps to itself.
+        Kind::Enter | Kind::Exit | Kind::Naming | Kind::ResumeFar | Kind::Anchor => {}
     }
 }
 
@@ -151,7 +159,7 @@ mod tests {
         let shared = Arc::new(Shared::new("test".to_owned(), Limits::default()));
         let lane = shared.open_lane(None).expect("the first lane");
         let end = Anchor::now();
-        let anomalies = |scale| scaled(&shared, &[Arc::clone(&lane)], end, Some(scale)).counts().anomalies.clone();
+        let anomalies = |scale| scaled(&shared, &[Arc::clone(&lane)], Some(scale)).counts().anomalies.clone();
         let start = shared.armed().expect("armed by the lane").anchor;
         assert_eq!((anomalies(unsteady()).clock, anomalies(Scale::new(start, end)).clock), (1, 0));
         drop(shared.close());

@@ -164,6 +164,24 @@ pub(crate) struct Words<'a> {
     words: slice::Iter<'a, AtomicU64>,
 }
 
+impl<'a> Words<'a> {
+    #[cfg(test)]
+    pub(crate) fn of(words: &'a [AtomicU64]) -> Self {
+        Words { chunks: [].iter(), words: words.iter() }
+    }
+
+    /// The next word, if it is wanted and in the same chunk as the last.
+    #[inline]
+    pub(crate) fn next_if(&mut self, wanted: impl FnOnce(u64) -> bool) -> Option<u64> {
+        let mut ahead = self.words.clone();
+        let word = ahead.next()?.load(Ordering::Relaxed);
+        wanted(word).then(|| {
+            self.words = ahead;
+            word
+        })
+    }
+}
+
 impl Iterator for Words<'_> {
     type Item = u64;
 

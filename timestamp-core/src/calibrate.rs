@@ -101,13 +101,15 @@ fn future() -> impl Future<Output = ()> {
 fn time_inside(lane: &Lane) -> Vec<u64> {
     let mut inside = vec![0; BATCHES];
     let (mut entered, mut segments) = (0, 0);
-    lane.read(|event, _| match event.kind {
-        Kind::Enter | Kind::EnterAsync | Kind::Resume => entered = event.ticks,
-        Kind::Pause => {}
-        _ => {
-            inside[segments / SEGMENTS] += event.ticks.saturating_sub(entered);
-            segments += 1;
-        }
+    lane.read(|events, _| {
+        events.for_each(|event| match event.kind {
+            Kind::Enter | Kind::EnterAsync | Kind::Resume => entered = event.ticks,
+            Kind::Pause => {}
+            _ => {
+                inside[segments / SEGMENTS] += event.ticks.saturating_sub(entered);
+                segments += 1;
+            }
+        });
     });
     inside
 }

@@ -16,6 +16,7 @@
 /// Bits of the tick that an event keeps.
 const TICK_BITS: u32 = 40;
 const TAG_BITS: u32 = u64::BITS - TICK_BITS;
+const TAG: u32 = (1 << TAG_BITS) - 1;
 const KIND_BITS: u32 = 4;
 
 /// Callsite numbers are below this.
@@ -70,7 +71,19 @@ impl Kind {
         Kind::Anchor,
     ];
 
-    const fn has_data(self) -> bool {
+    /// The kind that an event's word says; none for a word that is no event.
+    #[inline]
+    pub(crate) fn of(word: u64) -> Option<Kind> {
+        match word as u32 & ((1 << KIND_BITS) - 1) {
+            // Nearly all events are of these two kinds.
+            0 => Some(Kind::Enter),
+            1 => Some(Kind::Exit),
+            number => Kind::ALL.get(number as usize).copied(),
+        }
+    }
+
+    /// Whether a word of data follows.
+    pub(crate) const fn has_data(self) -> bool {
         matches!(
             self,
             Kind::EnterNamed | Kind::EnterAsync | Kind::ResumeFar | Kind::Cancel | Kind::Naming | Kind::Anchor
@@ -110,6 +123,12 @@ impl CallsiteNumber {
         CallsiteNumber((bits as u32 & (MAX_CALLSITES - 1)) << KIND_BITS)
     }
 
+    /// The number that an event's word says.
+    #[inline(always)]
+    pub(crate) const fn of(word: u64) -> Self {
+        CallsiteNumber(word as u32 & (TAG & !((1 << KIND_BITS) - 1)))
+    }
+
     /// A number as [`CallsiteNumber::shifted`] gave it.
     pub(crate) const fn from_shifted(shifted: u32) -> Self {
         CallsiteNumber(shifted)
@@ -127,6 +146,12 @@ impl CallsiteNumber {
     #[inline(always)]
     pub(crate) const fn event(self, kind: Kind, ticks: u64) -> u64 {
         ticks << TAG_BITS | (self.0 | kind as u32) as u64
+    }
+
+    /// Whether a word is an event of this callsite.
+    #[inline(always)]
+    pub(crate) const fn is_event(self, kind: Kind, word: u64) -> bool {
+        word as u32 & TAG == self.0 | kind as u32
     }
 }
 
@@ -177,54 +202,12 @@ pub(crate) struct Event {
     pub(crate) data: u64,
 }
 
-/// Turns a lane's words back into events.
-pub(crate) struct Decoder<W> {
-    words: W,
-    anchor: u64,
-}
-
-impl<W: Iterator<Item = u64>> Decoder<W> {
-    /// `anchor`: the counter when the lane began.
-    pub(crate) fn new(words: W, anchor: u64) -> Self {
-        Decoder { words, anchor }
-    }
-
-    fn whole(&self, word: u64) -> u64 {
-        let difference = (word >> TAG_BITS).wrapping_sub(self.anchor);
-        let signed = ((difference << TAG_BITS) as i64) >> TAG_BITS;
-        self.anchor.wrapping_add_signed(signed)
-    }
-}
-
-impl<W: Iterator<Item = u64>> Iterator for Decoder<W> {
-    type Item = Event;
-
-    /// Ends early at an event whose data is not there yet: a lane that still runs is read in the middle of its work.
-    #[inline]
-    fn next(&mut self) -> Option<Event> {
-        loop {
-            let word = self.words.next()?;
-            let tag = word as u32 & ((1 << TAG_BITS) - 1);
-            let kind = *Kind::ALL.get((tag & ((1 << KIND_BITS) - 1)) as usize)?;
-            let callsite = CallsiteNumber(tag >> KIND_BITS << KIND_BITS);
-            // Nearly all events are of these two kinds.
-            if matches!(kind, Kind::Enter | Kind::Exit) {
-                return Some(Event { ticks: self.whole(word), kind, callsite, data: 0 });
-            }
-            let data = if kind.has_data() { self.words.next()? } else { 0 };
-            if kind == Kind::Anchor {
-                self.anchor = data;
-                continue;
-            }
-            let ticks = self.whole(word);
-            let resume = |instance| Event { ticks, kind: Kind::Resume, callsite: CallsiteNumber::NONE, data: instance };
-            return Some(match kind {
-                Kind::Resume => resume(callsite.index().into()),
-                Kind::ResumeFar => resume(data),
-                _ => Event { ticks, kind, callsite, data },
-            });
-        }
-    }
+/// The ticks of an event, by its word and an anchor's ticks less than [`HORIZON`] away.
+#[inline]
+pub(crate) const fn ticks(word: u64, anchor: u64) -> u64 {
+    let difference = (word >> TAG_BITS).wrapping_sub(anchor);
+    let signed = ((difference << TAG_BITS) as i64) >> TAG_BITS;
+    anchor.wrapping_add_signed(signed)
 }
 
 #[cfg(test)]
@@ -237,45 +220,25 @@ mod tests {
         CallsiteNumber::new(index).expect("within range")
     }
 
-    fn decode(words: &[u64], anchor: u64) -> Vec<Event> {
-        Decoder::new(words.iter().copied(), anchor).collect()
-    }
-
-    #[test]
-    fn every_kind_decodes_to_itself() {
-        for (value, kind) in Kind::ALL.into_iter().enumerate() {
-            assert_eq!(kind as usize, value);
-        }
-    }
-
     #[test]
     fn the_largest_number_fits_and_the_next_is_refused() {
-        let words = [number(MAX_CALLSITES - 1).event(Kind::Exit, 5)];
-        assert_eq!(decode(&words, 0)[0].callsite.index(), MAX_CALLSITES - 1);
+        let largest = number(MAX_CALLSITES - 1);
+        assert_eq!(CallsiteNumber::of(largest.event(Kind::Exit, 5)), largest);
         assert_eq!(CallsiteNumber::new(MAX_CALLSITES), None);
     }
 
     #[test]
-    fn an_event_without_its_data_is_left_out() {
-        let words = [number(1).event(Kind::Enter, 1), number(1).event(Kind::Cancel, 2)];
-        assert_eq!(decode(&words, 0).len(), 1);
+    fn a_word_says_its_kind() {
+        for (value, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, value);
+            let word = number(77).event(kind, u64::MAX);
+            assert_eq!((Kind::of(word), number(77).is_event(kind, word)), (Some(kind), true));
+            assert!(!number(77).is_event(kind, word ^ 1) && !number(76).is_event(kind, word));
+        }
+        assert_eq!(Kind::of(Kind::ALL.len() as u64), None);
     }
 
     proptest! {
-        #[test]
-        fn ticks_come_back_whole(anchor: u64, near in -(HORIZON as i64)..HORIZON as i64, index in 0..MAX_CALLSITES) {
-            let ticks = anchor.wrapping_add_signed(near);
-            let events = decode(&[number(index).event(Kind::Enter, ticks)], anchor);
-            prop_assert_eq!(events, vec![Event { ticks, kind: Kind::Enter, callsite: number(index), data: 0 }]);
-        }
-
-        #[test]
-        fn an_anchor_carries_over_any_gap(start: u64, gap: u64, after in 0..HORIZON) {
-            let later = start.wrapping_add(gap);
-            let words = [number(0).event(Kind::Anchor, later), later, number(7).event(Kind::Exit, later.wrapping_add(after))];
-            prop_assert_eq!(decode(&words, start)[0].ticks, later.wrapping_add(after));
-        }
-
         #[test]
         fn async_data_comes_back(instance: u32, name in proptest::option::of(0..u32::MAX)) {
             prop_assert_eq!(split_async_data(async_data(instance, name)), (instance, name));
@@ -287,11 +250,6 @@ mod tests {
             let each = ticks.iter().map(|&ticks| ticks.min((1 << NAMING_BITS) - 1));
             let expected = (ticks.len() as u64, each.sum::<u64>());
             prop_assert_eq!(sum.map(split_naming_data), Some(expected).filter(|sum| sum.1 >> NAMING_BITS == 0));
-        }
-
-        #[test]
-        fn arbitrary_words_never_panic(words: Vec<u64>, anchor: u64) {
-            decode(&words, anchor);
         }
     }
 }

@@ -11,7 +11,8 @@ use timestamp_core::{Format, Trace};
 
 /// Writes a trace that was kept in the full format in another one.
 ///
-/// The input is what the format `full` writes, or a response of a traced route that holds it.
+/// The input is what the format `full` writes: by `Trace::write`, as a kept trace's `/traces/{id}/full`, or within the
+/// response of a `…/full` route.
 #[derive(Parser)]
 #[command(version)]
 struct Options {

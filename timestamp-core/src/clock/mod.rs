@@ -132,11 +132,6 @@ impl Anchor {
         error(self) * u128::from(end.since(start)) <= error(start) * u128::from(end.since(self))
     }
 
-    /// Whether it was taken before `ticks`.
-    pub(crate) fn is_before(self, ticks: u64) -> bool {
-        (ticks.wrapping_sub(self.ticks) as i64) > 0
-    }
-
     /// How many ticks from now until `limit` has passed since this anchor; `None` once it has.
     ///
     /// The rate is the one seen since the anchor, so a call soon after it is only roughly right: ask again then.
@@ -154,10 +149,12 @@ pub(crate) fn unix_ns() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }
 
-/// Converts ticks to nanoseconds since an anchor.
+/// Converts ticks between two anchors to nanoseconds since the first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
     zero: u64,
+    /// From there to its end; 0 for a counter that began anew.
+    ticks: u64,
     /// Nanoseconds per tick, as a fixed-point number of [`Scale::FRACTION`] binary places.
     rate: u64,
     steady: bool,
@@ -173,14 +170,19 @@ impl Scale {
         if *COUNTER_TRUSTED {
             Self::since(&mut FIRST.lock(), start, end)
         } else {
-            Scale { zero: start.ticks, rate: Self::ONE, steady: true }
+            Scale::between(start, end, Self::ONE, true)
         }
+    }
+
+    fn between(start: Anchor, end: Anchor, rate: u64, steady: bool) -> Self {
+        let ticks = end.ticks.wrapping_sub(start.ticks) as i64;
+        Scale { zero: start.ticks, ticks: ticks.max(0).unsigned_abs(), rate, steady }
     }
 
     /// The rate is that since the first anchor, if the capture's own anchors agree with it. Otherwise the counter broke,
     /// and the first anchor is moved to the end, unless another capture that noticed has moved it already.
     fn since(first: &mut Option<Anchor>, start: Anchor, end: Anchor) -> Self {
-        let scale = |rate: Option<u64>, steady| Scale { zero: start.ticks, rate: rate.unwrap_or(Self::ONE), steady };
+        let scale = |rate: Option<u64>, steady| Scale::between(start, end, rate.unwrap_or(Self::ONE), steady);
         let own = rate(start, end);
         let Some(known) = *first else { return scale(own, true) };
         let long = rate(known, end);
@@ -203,7 +205,7 @@ impl Scale {
         let of_rate = u64::try_from(of_rate).unwrap_or(u64::MAX);
         let apart = start.apart.saturating_add(end.apart).saturating_add(of_rate);
         let error = self.length(apart).saturating_add(by_clock / DRIFT);
-        self.ns(end.ticks).abs_diff(by_clock) <= error
+        self.duration_ns().abs_diff(by_clock) <= error
     }
 
     /// Whether the counter has kept its rate, so that ticks can be told as nanoseconds everywhere in the capture.
@@ -211,12 +213,20 @@ impl Scale {
         self.steady
     }
 
-    /// Nanoseconds from the scale's zero to `ticks`; 0 for a tick before it.
+    /// Nanoseconds from the scale's zero to `ticks`: 0 for a tick before it, none for one after the scale's end.
     #[inline]
-    pub(crate) fn ns(self, ticks: u64) -> u64 {
-        // The difference is signed so that a counter which passes its maximum is no special case.
-        let since = ticks.wrapping_sub(self.zero) as i64;
-        self.length(since.max(0).unsigned_abs())
+    pub(crate) fn ns(self, ticks: u64) -> Option<u64> {
+        // A difference, so that a counter which passes its maximum is no special case.
+        let since = ticks.wrapping_sub(self.zero);
+        if since <= self.ticks {
+            return Some(self.length(since));
+        }
+        ((since as i64) < 0).then_some(0)
+    }
+
+    /// From its zero to its end; 0 for a counter that began anew.
+    pub(crate) fn duration_ns(self) -> u64 {
+        self.length(self.ticks)
     }
 
     /// So many ticks in nanoseconds.

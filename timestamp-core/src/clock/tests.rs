@@ -16,14 +16,15 @@ fn ticks_of(ns: u64) -> i64 {
 
 /// A scale for a trace whose counter broke.
 pub(crate) fn unsteady() -> Scale {
-    Scale { zero: 0, rate: Scale::ONE, steady: false }
+    Scale { zero: 0, ticks: 0, rate: Scale::ONE, steady: false }
 }
 
 #[track_caller]
 fn check(scale: Scale, start: Anchor, end: Anchor, expected_ns: u64, steady: bool) {
-    let found = scale.ns(end.ticks);
+    let found = scale.duration_ns();
+    assert_eq!((scale.ns(end.ticks), scale.ns(end.ticks + 1)), (Some(found), None));
     assert!(found.abs_diff(expected_ns) <= 1 + expected_ns / 1000, "{found} instead of {expected_ns}");
-    assert_eq!((scale.ns(start.ticks), scale.is_steady()), (0, steady));
+    assert_eq!((scale.ns(start.ticks - 1), scale.ns(start.ticks), scale.is_steady()), (Some(0), Some(0), steady));
 }
 
 #[test]
@@ -66,9 +67,9 @@ fn a_counter_that_began_anew_is_noticed_between_captures_and_within_one() {
     let [start, end] = [at(HOUR + SECOND, 0), at(HOUR + 2 * SECOND, anew)];
     let scale = Scale::since(&mut Some(at(HOUR, 0)), start, end);
     assert!(!scale.is_steady());
-    // What lies before is still told by the rate before.
-    assert!((999..=1000).contains(&scale.ns(start.ticks + 2500)));
-    assert_eq!(scale.ns(end.ticks), 0);
+    // What lies before can't be told from what comes after the end; how long something took, by the rate before.
+    assert_eq!((scale.ns(start.ticks + 2500), scale.ns(end.ticks)), (None, Some(0)));
+    assert!((999..=1000).contains(&scale.length(2500)));
 }
 
 #[test]
@@ -125,5 +126,5 @@ fn real_captures_are_steady() {
     let end = Anchor::now();
     let scale = Scale::new(start, end);
     assert!(scale.is_steady());
-    assert!(scale.ns(end.ticks) >= 2_000_000);
+    assert!(scale.duration_ns() >= 2_000_000);
 }

@@ -8,6 +8,7 @@
 //! behind the comparisons: the [`horizon`](Lane::horizon) passes when an anchor is due, the time limit is reached or the
 //! capture has been finished; the buffer is full when it must grow or the byte limit is reached.
 
+mod decoder;
 mod id;
 mod names;
 mod quick;
@@ -18,6 +19,7 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+pub(crate) use decoder::Decoder;
 pub(crate) use id::LaneId;
 
 use crate::buffer::Buffer;

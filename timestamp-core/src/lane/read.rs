@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use super::decoder::Decoder;
 use super::{Lane, RUNNING};
-use crate::event::{Decoder, Event};
 
 impl Lane {
     pub(crate) fn dropped(&self) -> u64 {
@@ -24,14 +24,10 @@ impl Lane {
         self.buffer.len().div_ceil(2)
     }
 
-    /// Hands each event published so far to `each`, with the lane's names. No name is kept from then on, so once only
-    /// where there are names.
-    pub(crate) fn read(&self, mut each: impl FnMut(Event, &[String])) {
+    /// The events published so far, and the lane's names. No name is kept from then on, so once only where there are
+    /// names.
+    pub(crate) fn read<R>(&self, reader: impl FnOnce(Decoder<'_>, &[String]) -> R) -> R {
         let names = self.names.take();
-        self.buffer.read(|words| {
-            for event in Decoder::new(words, self.start) {
-                each(event, &names);
-            }
-        });
+        self.buffer.read(|words| reader(Decoder::new(words, self.start), &names))
     }
 }

@@ -20,9 +20,7 @@ fn ticks_read_back(start: u64, ticks: &[u64]) -> Vec<u64> {
         lane.leave(number, Kind::Exit);
     }
     mock::set(None);
-    let mut read = Vec::new();
-    lane.read(|event, _| read.push(event.ticks.wrapping_sub(start)));
-    read
+    lane.read(|events, _| events.map(|event| event.ticks.wrapping_sub(start)).collect())
 }
 
 #[test]
@@ -90,15 +88,18 @@ fn nobody_waits_for_a_lane_that_is_read() {
     let (shared, lane) = lane(Limits::default());
     let name = || Some("name".to_owned());
     assert!(lane.enter_named(&CALLSITE, name).is_some());
-    let mut read = 0;
-    lane.read(|_, names| {
+    let read: Vec<_> = lane.read(|events, names| {
         // As if on another thread. A lock that the reader held would not be got.
         assert_eq!(lane.enter_named(&CALLSITE, name), None);
         lane.buffer.grow();
         assert_eq!(names.len(), 1);
-        read += 1;
+        events.map(|event| event.kind).collect()
     });
-    assert_eq!(read, 2, "what the name took, and the span");
+    assert_eq!(
+        read,
+        [Kind::Naming, Kind::EnterNamed, Kind::Naming],
+        "what names took, and the span that was not refused"
+    );
     drop(shared.close());
 }
 
@@ -117,9 +118,8 @@ fn what_a_name_takes_is_recorded_kept_or_not() {
     assert_eq!(lane.enter_named(&CALLSITE, written(95, Some(6000))), None);
     assert!(lane.timed_naming(written(125, Some(1))).is_some());
     mock::set(None);
-    let mut taken = Vec::new();
-    lane.read(|event, _| {
-        taken.extend((event.kind == Kind::Naming).then(|| event::split_naming_data(event.data)));
+    let taken: Vec<_> = lane.read(|events, _| {
+        events.filter(|event| event.kind == Kind::Naming).map(|event| event::split_naming_data(event.data)).collect()
     });
     // Nothing stands between the last two.
     assert_eq!(taken, [(1, 70), (1, 5), (2, 20 + 30)]);
@@ -135,10 +135,12 @@ fn names_of_futures_that_are_never_polled_take_no_room() {
     }
     lane.leave(number, Kind::Exit);
     let (mut names, mut events) = (0, 0);
-    lane.read(|event, _| {
-        events += 1;
-        if event.kind == Kind::Naming {
-            names += event::split_naming_data(event.data).0;
+    lane.read(|read, _| {
+        for event in read {
+            events += 1;
+            if event.kind == Kind::Naming {
+                names += event::split_naming_data(event.data).0;
+            }
         }
     });
     assert_eq!(names, 200_000);
@@ -192,8 +194,8 @@ fn any_instance_is_resumed() {
         assert_eq!(lane.buffer.len() - words, if instance == first { 1 } else { 2 });
         lane.leave(number, Kind::Exit);
     }
-    let mut resumed = Vec::new();
-    lane.read(|event, _| resumed.extend((event.kind == Kind::Resume).then_some(event.data)));
+    let resumed: Vec<_> =
+        lane.read(|events, _| events.filter(|event| event.kind == Kind::Resume).map(|event| event.data).collect());
     assert_eq!(resumed, [u64::from(first), u64::from(first) + 1]);
     drop(shared.close());
 }

@@ -42,9 +42,7 @@ fn one_lane() -> (Arc<Shared>, Arc<Lane>) {
 }
 
 fn kinds(lane: &Lane) -> Vec<Kind> {
-    let mut kinds = Vec::new();
-    lane.read(|event, _| kinds.push(event.kind));
-    kinds
+    lane.read(|events, _| events.map(|event| event.kind).collect())
 }
 
 #[test]
@@ -127,8 +125,8 @@ fn a_span_that_is_seen_has_its_name() {
             move || lane.enter_named(&SITE, || Some("name".to_owned())).is_some()
         });
         let mut seen = 0;
-        lane.read(|event, names| {
-            if event.kind == Kind::EnterNamed {
+        lane.read(|events, names| {
+            for event in events.filter(|event| event.kind == Kind::EnterNamed) {
                 assert_eq!(names[event.data as usize], "name");
                 seen += 1;
             }

@@ -46,6 +46,11 @@ pub(super) struct Interner {
 }
 
 impl Interner {
+    /// How many names there are.
+    pub(super) fn names(&self) -> usize {
+        self.names.len()
+    }
+
     pub(super) fn intern(&mut self, frames: &mut Vec<Frame>, name: &str, file: &str, line: u32) -> FrameId {
         let (name, name_id) = match self.names.get_key_value(name) {
             Some((name, &id)) => (Arc::clone(name), id),

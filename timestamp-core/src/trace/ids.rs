@@ -11,8 +11,7 @@ impl SpanId {
     /// `None` beyond 2^32 - 1 spans.
     #[inline]
     pub(super) fn from_index(index: usize) -> Option<Self> {
-        let next = u32::try_from(index).ok()?.checked_add(1)?;
-        NonZeroU32::new(next).map(Self)
+        if index < u32::MAX as usize { NonZeroU32::new(index as u32 + 1).map(Self) } else { None }
     }
 
     /// The index; it is also the span's position in the sequence of calls, and so its `call_index` in the full format.

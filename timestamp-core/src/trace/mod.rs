@@ -31,7 +31,6 @@ mod span;
 pub(crate) mod tests;
 mod timings;
 mod totals;
-mod waiting;
 
 pub(crate) use builder::{Builder, CallsiteId, Recorded};
 pub use frame::Frame;

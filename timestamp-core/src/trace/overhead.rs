@@ -10,6 +10,7 @@
 
 use super::Trace;
 use super::ids::SpanId;
+use super::span::Span;
 
 /// What probes cost on this machine, measured once in a process.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,6 +34,22 @@ impl ProbeCost {
         };
         Self { span: segment(self.span), poll: segment(self.poll), pause_ns: hundredths(self.pause_ns) }
     }
+
+    /// What so many segments themselves show.
+    pub(super) fn inside_ns(&self, segments: Segments) -> f64 {
+        self.span.inside_ns * segments.syncs as f64 + self.poll.inside_ns * segments.polls as f64
+    }
+
+    /// What of them shows in what is around them.
+    pub(super) fn outside_ns(&self, segments: Segments) -> f64 {
+        self.span.outside_ns() * segments.syncs as f64 + self.poll.outside_ns() * segments.polls as f64
+    }
+
+    /// What it took to write names, with the reading of the clock that measuring takes each time, which is as long as an
+    /// empty span lasts.
+    pub(super) fn names_ns(&self, names: Names) -> f64 {
+        names.ns as f64 + self.span.inside_ns * names.count as f64
+    }
 }
 
 /// What one segment costs, in nanoseconds.
@@ -44,13 +61,39 @@ pub struct SegmentCost {
     pub inside_ns: f64,
 }
 
-/// What a span's probes cost, in nanoseconds.
+impl SegmentCost {
+    fn outside_ns(self) -> f64 {
+        (self.total_ns - self.inside_ns).max(0.0)
+    }
+}
+
+/// How many segments there are, each of which a probe recorded.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Cost {
-    /// What the span itself shows.
-    pub(super) inside: f64,
-    /// What shows in what is around it.
-    pub(super) outside: f64,
+pub(super) struct Segments {
+    /// Sync spans.
+    pub(super) syncs: u64,
+    /// Polls of async ones.
+    pub(super) polls: u64,
+}
+
+impl Segments {
+    /// Adds those of a span.
+    #[inline]
+    pub(super) fn add(&mut self, span: &Span) {
+        if span.is_async() {
+            self.polls += u64::from(span.polls);
+        } else {
+            self.syncs += 1;
+        }
+    }
+}
+
+impl<'a> FromIterator<&'a Span> for Segments {
+    fn from_iter<I: IntoIterator<Item = &'a Span>>(spans: I) -> Self {
+        let mut segments = Self::default();
+        spans.into_iter().for_each(|span| segments.add(span));
+        segments
+    }
 }
 
 /// Names that were written, and how long that took.
@@ -61,7 +104,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    fn add(&mut self, other: Names) {
+    pub(super) fn add(&mut self, other: Names) {
         self.count = self.count.saturating_add(other.count);
         self.ns = self.ns.saturating_add(other.ns);
     }
@@ -131,41 +174,22 @@ impl Trace {
         &self.naming
     }
 
-    /// The cost of a span's own probes, and of names written in it.
-    pub(super) fn cost(&self, id: SpanId) -> Cost {
-        let Cost { inside, outside } = self.cost_of_probes(id);
-        Cost { inside: inside + self.names_cost(self.naming.of(id)), outside }
-    }
-
-    fn cost_of_probes(&self, id: SpanId) -> Cost {
-        let (cost, segments) = match self.span(id).polls {
-            0 => (self.probe_cost.span, 1.0),
-            polls => (self.probe_cost.poll, f64::from(polls)),
-        };
-        Cost { inside: cost.inside_ns * segments, outside: (cost.total_ns - cost.inside_ns).max(0.0) * segments }
-    }
-
-    /// With the reading of the clock that measuring takes each time, which is as long as an empty span lasts.
-    fn names_cost(&self, names: Names) -> f64 {
-        names.ns as f64 + self.probe_cost.span.inside_ns * names.count as f64
-    }
-
     /// The estimated cost of all probes: by how much the traced work would have been shorter untraced.
     pub fn overhead_ns(&self) -> u64 {
-        nanoseconds(self.all_costs())
+        nanoseconds(self.all_ns())
     }
 
     /// The part of it that lies within the lanes, which begin with their first span.
     pub(crate) fn overhead_within_lanes_ns(&self) -> u64 {
-        let around: f64 =
-            self.lanes.iter().filter_map(|lane| lane.first_root).map(|root| self.cost_of_probes(root).outside).sum();
-        nanoseconds(self.all_costs() - around - self.names_cost(self.naming.before_lanes))
+        let first_roots = self.lanes.iter().filter_map(|lane| lane.first_root);
+        let around = self.probe_cost.outside_ns(first_roots.map(|root| self.span(root)).collect());
+        nanoseconds(self.all_ns() - around - self.probe_cost.names_ns(self.naming.before_lanes))
     }
 
-    fn all_costs(&self) -> f64 {
-        let spans = (0..self.spans.len()).filter_map(SpanId::from_index).map(|id| self.cost_of_probes(id));
-        let probes: f64 = spans.map(|cost| cost.inside + cost.outside).sum();
-        probes + self.names_cost(self.naming.all) + self.probe_cost.pause_ns * self.pauses as f64
+    fn all_ns(&self) -> f64 {
+        let segments = self.spans.iter().collect();
+        let probes = self.probe_cost.inside_ns(segments) + self.probe_cost.outside_ns(segments);
+        probes + self.probe_cost.names_ns(self.naming.all) + self.probe_cost.pause_ns * self.pauses as f64
     }
 
     /// What it took to write names made of arguments, in nanoseconds: a part of [`overhead_ns`](Self::overhead_ns), and
@@ -180,8 +204,11 @@ impl Trace {
     /// # Panics
     /// As [`span`](Self::span).
     pub fn self_overhead_ns(&self, id: SpanId) -> u64 {
-        let nested: f64 = self.children(id).map(|child| self.cost(child).outside).sum();
-        nanoseconds(self.cost(id).inside + nested).min(self.span(id).self_ns)
+        let span = self.span(id);
+        let own = [span].into_iter().collect();
+        let children = self.children(id).map(|child| self.span(child)).collect();
+        let probes = self.probe_cost.inside_ns(own) + self.probe_cost.outside_ns(children);
+        nanoseconds(probes + self.probe_cost.names_ns(self.naming.of(id))).min(span.self_ns)
     }
 
     /// The estimated cost of probes that a span's busy time contains: of its own and of all beneath it. Never more than
@@ -191,14 +218,17 @@ impl Trace {
     /// As [`span`](Self::span).
     pub fn busy_overhead_ns(&self, id: SpanId) -> u64 {
         let span = self.span(id);
-        let mut cost = self.cost(id).inside;
+        let (mut beneath, mut names) = (Segments::default(), self.naming.of(id));
         let mut next = span.first_child;
         while let Some(below) = next {
-            let Cost { inside, outside } = self.cost(below);
-            cost += inside + outside;
+            beneath.add(self.span(below));
+            names.add(self.naming.of(below));
             next = self.span(below).first_child.or_else(|| self.after(below, id));
         }
-        nanoseconds(cost).min(span.busy_ns)
+        let mut inside = beneath;
+        inside.add(span);
+        let probes = self.probe_cost.inside_ns(inside) + self.probe_cost.outside_ns(beneath);
+        nanoseconds(probes + self.probe_cost.names_ns(names)).min(span.busy_ns)
     }
 
     /// The span after `id` and everything beneath it, within `root`.

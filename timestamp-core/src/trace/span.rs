@@ -45,6 +45,8 @@ pub struct Span {
     pub(super) depth: u32,
     pub(super) polls: u32,
     pub(super) outcome: Outcome,
+    /// Whether an ancestor has the same name.
+    pub(super) is_recursive: bool,
 }
 
 impl Span {

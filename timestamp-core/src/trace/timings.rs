@@ -1,13 +1,11 @@
 //! How long each function took, over all its calls.
 //!
-//! Computed on demand: one walk of the tree and one pass over the arena, with tables indexed by name instead of a map
-//! looked up for each span.
+//! Computed on demand, in one pass over the arena, with a table indexed by name instead of a map looked up for each span.
 
 use std::cmp::Reverse;
 
 use super::Trace;
-use super::ids::SpanId;
-use super::overhead::nanoseconds;
+use super::overhead::{Names, ProbeCost, Segments, nanoseconds};
 use super::span::Span;
 
 /// All calls under one resolved name.
@@ -51,145 +49,122 @@ pub struct Timing<'a> {
 impl Trace {
     /// The timings of every name that was called: the one with the greatest total first, equal ones by name.
     pub fn timings(&self) -> Vec<Timing<'_>> {
-        let mut timings = self.sums();
-        let mut durations = self.durations_by_name(&timings);
-        let mut rest = durations.as_mut_slice();
-        for timing in &mut timings {
-            let own = rest.split_off_mut(..timing.calls as usize).unwrap_or_default();
-            complete(timing, own);
-        }
-        timings.retain(|timing| timing.calls > 0);
+        let mut timings: Vec<_> = self.sums().into_iter().filter_map(|sums| sums.timing(&self.probe_cost)).collect();
         timings.sort_unstable_by_key(|timing| (Reverse(timing.total_ns), timing.name));
         timings
     }
 
-    /// One row for each name, by its number; what needs the single durations is not filled in yet.
-    fn sums(&self) -> Vec<Timing<'_>> {
-        let mut rows: Vec<Timing<'_>> = Vec::new();
-        for frame in &self.frames {
-            // Names are numbered in order of their first frame.
-            if frame.name_id as usize == rows.len() {
-                rows.push(empty(frame.name()));
-            }
-        }
-        // How many spans of each name are open around the one looked at: tells whether it has an ancestor of its name
-        // without looking through its ancestors.
-        let mut open = vec![0_u32; rows.len()];
-        // Of probes: what its self time contains.
-        let mut costs = vec![0.0; rows.len()];
-        for lane in &self.lanes {
-            let mut next = lane.first_root;
-            while let Some(id) = next {
-                let span = self.span(id);
-                let name = self.name_id(span.frame);
-                add(&mut rows[name], span, open[name] == 0);
-                open[name] += 1;
-                let cost = self.cost(id);
-                costs[name] += cost.inside;
-                if let Some(parent) = span.parent {
-                    costs[self.name_id(self.span(parent).frame)] += cost.outside;
-                }
-                next = span.first_child.or_else(|| self.climb(id, &mut open));
-            }
-        }
-        for (row, cost) in rows.iter_mut().zip(costs) {
-            row.overhead_ns = nanoseconds(cost).min(row.self_ns);
-        }
-        rows
-    }
-
-    /// The span after `id` and everything beneath it; takes those that this leaves out of the counters.
-    fn climb(&self, id: SpanId, open: &mut [u32]) -> Option<SpanId> {
-        let mut left = Some(id);
-        while let Some(id) = left {
-            let span = self.span(id);
-            open[self.name_id(span.frame)] -= 1;
-            if span.next_sibling.is_some() {
-                return span.next_sibling;
-            }
-            left = span.parent;
-        }
-        None
-    }
-
-    /// The wall times of all spans, those of one name next to each other, in the order of the rows.
-    fn durations_by_name(&self, rows: &[Timing<'_>]) -> Vec<u64> {
-        let mut free: Vec<usize> = Vec::with_capacity(rows.len());
-        let mut end = 0;
-        for row in rows {
-            free.push(end);
-            end += row.calls as usize;
-        }
-        let mut durations = vec![0; end];
+    /// Those of each name.
+    fn sums(&self) -> Vec<Sums<'_>> {
+        // By frame first: a span's name is a step further.
+        let mut of_frames: Vec<_> = self.frames.iter().map(|frame| Sums::new(frame.name())).collect();
         for span in &self.spans {
-            let place = &mut free[self.name_id(span.frame)];
-            durations[*place] = span.wall_ns();
-            *place += 1;
+            of_frames[span.frame.index()].add(span);
+            if let Some(parent) = span.parent {
+                of_frames[self.span(parent).frame.index()].nested.add(span);
+            }
         }
-        durations
-    }
-
-    fn name_id(&self, frame: super::FrameId) -> usize {
-        self.frame(frame).name_id as usize
-    }
-}
-
-fn add(row: &mut Timing<'_>, span: &Span, outermost: bool) {
-    row.calls += 1;
-    row.self_ns = row.self_ns.saturating_add(span.self_ns);
-    row.busy_ns = row.busy_ns.saturating_add(span.busy_ns);
-    row.min_ns = row.min_ns.min(span.wall_ns());
-    row.max_ns = row.max_ns.max(span.wall_ns());
-    if outermost {
-        row.total_ns = row.total_ns.saturating_add(span.wall_ns());
-    }
-    if span.is_async() {
-        row.polls += u64::from(span.polls);
-        row.await_ns = row.await_ns.saturating_add(span.await_ns());
+        for &(span, written) in &self.naming.by_span {
+            of_frames[self.span(span).frame.index()].names.add(written);
+        }
+        let mut of_names: Vec<Sums<'_>> = Vec::new();
+        for (frame, sums) in self.frames.iter().zip(of_frames) {
+            // Names are numbered in order of their first frame.
+            match of_names.get_mut(frame.name_id as usize) {
+                Some(others) => others.append(sums),
+                None => of_names.push(sums),
+            }
+        }
+        of_names
     }
 }
 
-/// Fills in what the sums do not give; reorders the durations.
-fn complete(timing: &mut Timing<'_>, durations: &mut [u64]) {
-    let Some(last) = durations.len().checked_sub(1) else {
-        return;
-    };
-    timing.avg_ns = mean(timing);
-    let [p50, p95, p99] = [50, 95, 99].map(|percent| rank(last, percent));
-    // Each selection leaves the greater ones behind it, so that the next has less to look through.
-    timing.p50_ns = *durations.select_nth_unstable(p50).1;
-    timing.p95_ns = *durations[p50..].select_nth_unstable(p95 - p50).1;
-    timing.p99_ns = *durations[p95..].select_nth_unstable(p99 - p95).1;
+/// Over all spans of a frame, or of a name. Few fields change with a sync span: each has to be read back for the next one.
+#[derive(Default)]
+struct Sums<'a> {
+    name: &'a str,
+    /// The wall time of each.
+    walls: Vec<u64>,
+    /// The wall time of those that have no ancestor of the name.
+    outermost_ns: u64,
+    self_ns: u64,
+    /// How many are async.
+    asyncs: u64,
+    polls: u64,
+    await_ns: u64,
+    /// The segments of spans that were first entered in one of these.
+    nested: Segments,
+    /// Those written in one of these.
+    names: Names,
 }
 
-/// Wall time is busy plus await time. Wider than the sums, which may fill 64 bits each.
-fn mean(timing: &Timing<'_>) -> u64 {
-    let wall = u128::from(timing.busy_ns) + u128::from(timing.await_ns);
-    u64::try_from(wall / u128::from(timing.calls.max(1))).unwrap_or(u64::MAX)
+impl<'a> Sums<'a> {
+    fn new(name: &'a str) -> Self {
+        Self { name, ..Self::default() }
+    }
+
+    #[inline]
+    fn add(&mut self, span: &Span) {
+        let wall = span.wall_ns();
+        self.walls.push(wall);
+        self.outermost_ns = self.outermost_ns.saturating_add(if span.is_recursive { 0 } else { wall });
+        self.self_ns = self.self_ns.saturating_add(span.self_ns);
+        if span.is_async() {
+            self.asyncs += 1;
+            self.polls += u64::from(span.polls);
+            self.await_ns = self.await_ns.saturating_add(span.await_ns());
+        }
+    }
+
+    /// Adds those of another frame.
+    fn append(&mut self, mut other: Self) {
+        self.walls.append(&mut other.walls);
+        self.outermost_ns = self.outermost_ns.saturating_add(other.outermost_ns);
+        self.self_ns = self.self_ns.saturating_add(other.self_ns);
+        self.asyncs += other.asyncs;
+        self.polls += other.polls;
+        self.await_ns = self.await_ns.saturating_add(other.await_ns);
+        self.nested.syncs += other.nested.syncs;
+        self.nested.polls += other.nested.polls;
+        self.names.add(other.names);
+    }
+
+    /// `None` if there are no spans.
+    fn timing(mut self, cost: &ProbeCost) -> Option<Timing<'a>> {
+        let last = self.walls.len().checked_sub(1)?;
+        let calls = last as u64 + 1;
+        let wall_ns: u128 = self.walls.iter().map(|&wall| u128::from(wall)).sum();
+        let [p50, p95, p99] = [50, 95, 99].map(|percent| rank(last, percent));
+        // Each selection leaves the greater ones behind it, so that the next has less to look through.
+        let (shorter, &mut p50_ns, _) = self.walls.select_nth_unstable(p50);
+        let min_ns = shorter.iter().fold(p50_ns, |min, &wall| min.min(wall));
+        let p95_ns = *self.walls[p50..].select_nth_unstable(p95 - p50).1;
+        let (_, &mut p99_ns, longer) = self.walls[p95..].select_nth_unstable(p99 - p95);
+        let max_ns = longer.iter().fold(p99_ns, |max, &wall| max.max(wall));
+        let own = Segments { syncs: calls - self.asyncs, polls: self.polls };
+        let probes = cost.inside_ns(own) + cost.outside_ns(self.nested) + cost.names_ns(self.names);
+        let ns = |sum: u128| u64::try_from(sum).unwrap_or(u64::MAX);
+        Some(Timing {
+            name: self.name,
+            calls,
+            total_ns: self.outermost_ns,
+            self_ns: self.self_ns,
+            overhead_ns: nanoseconds(probes).min(self.self_ns),
+            avg_ns: ns(wall_ns / u128::from(calls)),
+            min_ns,
+            max_ns,
+            p50_ns,
+            p95_ns,
+            p99_ns,
+            polls: self.polls,
+            busy_ns: ns(wall_ns - u128::from(self.await_ns)),
+            await_ns: self.await_ns,
+        })
+    }
 }
 
 /// The nearest rank, from 0, of the `percent`th percentile of `last + 1` values: ceil(percent / 100 * n) - 1.
 fn rank(last: usize, percent: usize) -> usize {
     let n = last as u64 + 1;
     ((n * percent as u64).div_ceil(100) - 1) as usize
-}
-
-/// A row to add to.
-fn empty(name: &str) -> Timing<'_> {
-    Timing {
-        name,
-        calls: 0,
-        total_ns: 0,
-        self_ns: 0,
-        overhead_ns: 0,
-        avg_ns: 0,
-        min_ns: u64::MAX,
-        max_ns: 0,
-        p50_ns: 0,
-        p95_ns: 0,
-        p99_ns: 0,
-        polls: 0,
-        busy_ns: 0,
-        await_ns: 0,
-    }
 }

@@ -12,6 +12,8 @@ const SITES: u32 = 5;
 pub(super) enum Step {
     Lane,
     Enter(i64, u32),
+    /// An enter and, so much later, its exit.
+    Call(i64, i64, u32),
     Poll(i64, u32, u32),
     Exit(i64, u32, bool),
     Pending(i64, u32),
@@ -28,6 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => Just(Step::Lane),
         12 => (delta(), 0..SITES).prop_map(|(at, site)| Step::Enter(at, site)),
+        6 => (delta(), delta(), 0..SITES).prop_map(|(at, length, site)| Step::Call(at, length, site)),
         8 => (delta(), 0..SITES, 0..12_u32).prop_map(|(at, site, id)| Step::Poll(at, site, id)),
         14 => (delta(), 0..SITES, any::<bool>()).prop_map(|(at, site, ok)| Step::Exit(at, site, ok)),
         8 => (delta(), 0..SITES).prop_map(|(at, site)| Step::Pending(at, site)),
@@ -39,7 +42,12 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Any calls in any order.
 pub(crate) fn arbitrary() -> impl Strategy<Value = Trace> {
-    (vec(step(), 0..150), 0..3_000_u64).prop_map(|(steps, end)| run(&steps, end))
+    (vec(step(), 0..150), 0..3_000_u64).prop_map(|(steps, end)| run(&steps, end, true))
+}
+
+/// The same calls twice, the second time as an enter and an exit where the first has them at once.
+pub(crate) fn twice() -> impl Strategy<Value = [Trace; 2]> {
+    (vec(step(), 0..150), 0..3_000_u64).prop_map(|(steps, end)| [true, false].map(|at_once| run(&steps, end, at_once)))
 }
 
 /// Calls as a program makes them: what is on top leaves, what waits comes back. One step in thirty is any other.
@@ -53,7 +61,7 @@ pub(crate) fn plausible() -> impl Strategy<Value = Trace> {
                 program.steps.push(other);
             }
         }
-        run(&program.steps, end)
+        run(&program.steps, end, true)
     })
 }
 
@@ -87,6 +95,7 @@ impl Program {
                     self.steps.push(Step::Resume(at, id));
                 }
             }
+            18..=21 => self.steps.push(Step::Call(at, at, site)),
             29 if self.next.is_multiple_of(3) => {
                 let next = std::mem::take(self).steps;
                 self.steps = next;
@@ -104,7 +113,7 @@ impl Program {
     }
 }
 
-fn run(steps: &[Step], end: u64) -> Trace {
+fn run(steps: &[Step], end: u64, at_once: bool) -> Trace {
     let mut builder = Builder::new("random".to_owned());
     // The last two callsites share a name.
     let frames: Vec<_> =
@@ -123,6 +132,15 @@ fn run(steps: &[Step], end: u64) -> Trace {
                 lanes += 1;
             }
             Step::Enter(at, id) => builder.enter(after(at), site(id), frames[id as usize]),
+            Step::Call(at, length, id) => {
+                let (at, end, frame) = (after(at), after(length), frames[id as usize]);
+                if at_once {
+                    builder.call(at, end, site(id), frame);
+                } else {
+                    builder.enter(at, site(id), frame);
+                    builder.exit(end, site(id), Outcome::Completed);
+                }
+            }
             Step::Poll(at, id, instance) => builder.enter_async(after(at), site(id), frames[id as usize], instance),
             Step::Exit(at, id, true) => builder.exit(after(at), site(id), Outcome::Completed),
             Step::Exit(at, id, false) => builder.exit(after(at), site(id), Outcome::Panicked),

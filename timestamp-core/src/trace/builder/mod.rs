@@ -7,30 +7,25 @@
 //! - one that is nowhere on the stack, or a resumption or cancellation of something that is not waiting, is ignored;
 //! - a time before the previous one is moved up to it.
 
+mod recursion;
+mod stack;
+mod waiting;
+
+use recursion::Recursion;
+use stack::Running;
+use waiting::Waiting;
+
 use super::Trace;
 use super::frame::Interner;
-use super::ids::{FrameId, LaneId, SpanId};
-use super::lane::{Edge, EdgeKind, Lane};
+use super::ids::{FrameId, SpanId};
+use super::lane::Lane;
 use super::overhead::{Naming, ProbeCost};
-use super::span::{Outcome, Span};
+use super::span::Outcome;
 use super::totals::{Anomalies, Counts, Dropped, Totals};
-use super::waiting::Waiting;
 
 /// What an exit is matched by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CallsiteId(pub(crate) u32);
-
-/// A span on the stack: one of its segments is running.
-struct Running {
-    /// Since when.
-    since: u64,
-    /// How much of it was taken by segments nested in it.
-    nested_ns: u64,
-    span: SpanId,
-    callsite: CallsiteId,
-    /// Only of an async span.
-    instance: Option<u32>,
-}
 
 /// What a trace holds that its edges don't tell.
 #[derive(Default)]
@@ -51,6 +46,9 @@ pub(crate) struct Builder {
     now: u64,
     stack: Vec<Running>,
     waiting: Waiting,
+    /// The lane's last span without a parent.
+    last_root: Option<SpanId>,
+    recursion: Recursion,
 }
 
 impl Builder {
@@ -76,6 +74,8 @@ impl Builder {
             now: 0,
             stack: Vec::new(),
             waiting: Waiting::default(),
+            last_root: None,
+            recursion: Recursion::default(),
         }
     }
 
@@ -87,7 +87,9 @@ impl Builder {
 
     /// Finds or adds what a span shows. Hashes: called once per callsite and per dynamic name.
     pub(crate) fn frame(&mut self, name: &str, file: &str, line: u32) -> FrameId {
-        self.interner.intern(&mut self.trace.frames, name, file, line)
+        let frame = self.interner.intern(&mut self.trace.frames, name, file, line);
+        self.recursion.names(self.interner.names());
+        frame
     }
 
     /// Starts a lane; what follows belongs to it. One that is still open is cut off.
@@ -106,14 +108,32 @@ impl Builder {
         });
         self.in_lane = true;
         self.now = 0;
+        self.last_root = None;
+        self.recursion.begin_lane();
     }
 
     /// A synchronous span starts.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter(&mut self, at: u64, callsite: CallsiteId, frame: FrameId) {
         if self.tick(at) {
             self.start(callsite, frame, None);
         }
+    }
+
+    /// A synchronous span starts and ends, and nothing between: the same as an enter and an exit, for less.
+    #[inline(always)]
+    pub(crate) fn call(&mut self, at: u64, end: u64, callsite: CallsiteId, frame: FrameId) {
+        if !self.in_lane || at < self.now || end < at {
+            return self.call_to_repair(at, end, callsite, frame);
+        }
+        self.now = at;
+        self.pass(end, frame);
+    }
+
+    #[inline(never)]
+    fn call_to_repair(&mut self, at: u64, end: u64, callsite: CallsiteId, frame: FrameId) {
+        self.enter(at, callsite, frame);
+        self.exit(end, callsite, Outcome::Completed);
     }
 
     /// An async span is polled for the first time. `instance` is unique in the lane; cheapest if it counts upwards.
@@ -139,7 +159,7 @@ impl Builder {
     }
 
     /// A span ends, synchronous or async.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn exit(&mut self, at: u64, callsite: CallsiteId, outcome: Outcome) {
         if self.tick(at) && self.unwind_to(|top| top.callsite == callsite) {
             self.leave(Some(outcome));
@@ -160,14 +180,10 @@ impl Builder {
         if !self.tick(at) {
             return;
         }
-        let Some((span, callsite)) = self.waiting.resume(instance) else {
-            self.trace.counts.anomalies.stray += 1;
-            return;
-        };
-        let polls = &mut self.trace.spans[span.index()].polls;
-        *polls = polls.saturating_add(1);
-        self.stack.push(Running { since: self.now, nested_ns: 0, span, callsite, instance: Some(instance) });
-        self.edge(span, EdgeKind::Resume);
+        match self.waiting.resume(instance) {
+            Some(paused) => self.restart(paused, instance),
+            None => self.trace.counts.anomalies.stray += 1,
+        }
     }
 
     /// The future of a waiting span is dropped.
@@ -176,9 +192,9 @@ impl Builder {
             return;
         }
         match self.waiting.resume(instance) {
-            Some((span, _)) => {
+            Some(paused) => {
                 self.waiting.end(instance);
-                self.end_waiting(span, Outcome::Cancelled);
+                self.end_waiting(paused.span, Outcome::Cancelled);
             }
             None => self.trace.counts.anomalies.stray += 1,
         }
@@ -190,7 +206,7 @@ impl Builder {
             self.trace.pauses += 1;
             self.trace.counts.anomalies.out_of_order += self.stack.len() as u64;
             while !self.stack.is_empty() {
-                self.leave(Some(Outcome::CutOff));
+                self.cut_off();
             }
         }
     }
@@ -216,7 +232,7 @@ impl Builder {
             self.trace.counts.anomalies.unclosed += self.stack.len() as u64;
         }
         while !self.stack.is_empty() {
-            self.leave(Some(Outcome::CutOff));
+            self.cut_off();
         }
         for span in std::mem::take(&mut self.waiting).into_waiting() {
             self.end_waiting(span, Outcome::CutOff);
@@ -225,8 +241,8 @@ impl Builder {
         if let Some(lane) = self.trace.lanes.last_mut() {
             lane.end_ns = self.now;
             lane.end_edge = self.trace.edges.len();
+            self.recursion.end_lane(&mut self.trace.spans, &self.trace.frames, lane.first_root);
             lane.start_ns = self.trace.edges.get(lane.first_edge).map_or(self.now, |edge| edge.at);
-            lane.first_root = link_siblings(&mut self.trace.spans, lane.first_span);
         }
     }
 
@@ -280,113 +296,4 @@ impl Builder {
         }
         true
     }
-
-    /// Adds a span and puts it on the stack.
-    #[inline]
-    fn start(&mut self, callsite: CallsiteId, frame: FrameId, instance: Option<u32>) -> Option<SpanId> {
-        let Some(span) = SpanId::from_index(self.trace.spans.len()) else {
-            self.trace.dropped.spans += 1;
-            return None;
-        };
-        let parent = self.stack.last().map(|top| top.span);
-        self.trace.spans.push(Span {
-            start_ns: self.now,
-            end_ns: self.now,
-            self_ns: 0,
-            busy_ns: 0,
-            frame,
-            lane: LaneId(self.trace.lanes.len() as u32 - 1),
-            parent,
-            first_child: None,
-            next_sibling: None,
-            depth: parent.map_or(0, |parent| self.trace.spans[parent.index()].depth + 1),
-            polls: u32::from(instance.is_some()),
-            outcome: Outcome::Completed,
-        });
-        self.stack.push(Running { since: self.now, nested_ns: 0, span, callsite, instance });
-        self.edge(span, EdgeKind::Open);
-        Some(span)
-    }
-
-    /// Brings the innermost span for which `wanted` holds to the top, closing those above it. False, and counted, if
-    /// there is none.
-    #[inline]
-    fn unwind_to(&mut self, wanted: impl Fn(&Running) -> bool) -> bool {
-        if self.stack.last().is_some_and(&wanted) {
-            return true;
-        }
-        let Some(below) = self.stack.iter().rposition(wanted) else {
-            self.trace.counts.anomalies.stray += 1;
-            return false;
-        };
-        while self.stack.len() > below + 1 {
-            self.trace.counts.anomalies.out_of_order += 1;
-            self.leave(Some(Outcome::CutOff));
-        }
-        true
-    }
-
-    /// Takes the top off the stack: for good with an outcome, to wait without one.
-    #[inline]
-    fn leave(&mut self, outcome: Option<Outcome>) {
-        let Some(top) = self.stack.pop() else { return };
-        let segment = self.now - top.since;
-        match self.stack.last_mut() {
-            Some(below) => below.nested_ns += segment,
-            None => self.cover(segment),
-        }
-        let span = &mut self.trace.spans[top.span.index()];
-        span.busy_ns += segment;
-        span.self_ns += segment - top.nested_ns;
-        if let Some(outcome) = outcome {
-            span.end_ns = self.now;
-            span.outcome = outcome;
-            self.trace.counts.count(outcome);
-        }
-        if let Some(instance) = top.instance {
-            match outcome {
-                Some(_) => self.waiting.end(instance),
-                None => self.waiting.suspend(instance),
-            }
-        }
-        self.edge(top.span, if outcome.is_some() { EdgeKind::Close } else { EdgeKind::Suspend });
-    }
-
-    /// Ends a span that waits. It comes back for no time at all, so that its end stands on the timeline.
-    fn end_waiting(&mut self, id: SpanId, outcome: Outcome) {
-        let span = &mut self.trace.spans[id.index()];
-        span.end_ns = self.now;
-        span.outcome = outcome;
-        self.trace.counts.count(outcome);
-        self.edge(id, EdgeKind::Resume);
-        self.edge(id, EdgeKind::Close);
-    }
-
-    #[inline]
-    fn cover(&mut self, segment: u64) {
-        if let Some(lane) = self.trace.lanes.last_mut() {
-            lane.covered_ns += segment;
-        }
-    }
-
-    #[inline]
-    fn edge(&mut self, span: SpanId, kind: EdgeKind) {
-        self.trace.edges.push(Edge { at: self.now, span, kind });
-    }
-}
-
-/// Links the spans from `first` on to their siblings and gives the first that has no parent. From the back, so that each
-/// becomes the head of its parent's list and the lists end up in order of start.
-fn link_siblings(spans: &mut [Span], first: usize) -> Option<SpanId> {
-    let mut first_root = None;
-    for index in (first..spans.len()).rev() {
-        let id = SpanId::from_index(index);
-        let head = match spans[index].parent {
-            Some(parent) => &mut spans[parent.index()].first_child,
-            None => &mut first_root,
-        };
-        let next = std::mem::replace(head, id);
-        spans[index].next_sibling = next;
-    }
-    first_root
 }

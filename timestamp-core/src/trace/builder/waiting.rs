@@ -3,8 +3,8 @@
 //! Instances count upwards in the order of first polls, so that one is found at its distance from the first, without
 //! hashing. Any other order works as well and costs a binary search.
 
-use super::builder::CallsiteId;
-use super::ids::SpanId;
+use super::CallsiteId;
+use crate::trace::SpanId;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -13,10 +13,18 @@ enum State {
     Ended,
 }
 
+/// What is needed to put a span back onto the stack.
+#[derive(Clone, Copy)]
+pub(super) struct Paused {
+    pub(super) span: SpanId,
+    /// The last span that was first entered within it.
+    pub(super) last_child: Option<SpanId>,
+    pub(super) callsite: CallsiteId,
+}
+
 struct Entry {
     instance: u32,
-    span: SpanId,
-    callsite: CallsiteId,
+    paused: Paused,
     state: State,
 }
 
@@ -34,44 +42,43 @@ impl Waiting {
     #[inline]
     pub(super) fn add(&mut self, instance: u32, span: SpanId, callsite: CallsiteId) {
         if let Err(place) = self.find(instance) {
-            self.0.insert(place, Entry { instance, span, callsite, state: State::Running });
+            let paused = Paused { span, last_child: None, callsite };
+            self.0.insert(place, Entry { instance, paused, state: State::Running });
         }
     }
 
     /// A running span starts to wait.
     #[inline]
-    pub(super) fn suspend(&mut self, instance: u32) {
-        self.set(instance, State::Waiting);
+    pub(super) fn suspend(&mut self, instance: u32, last_child: Option<SpanId>) {
+        if let Ok(place) = self.find(instance) {
+            self.0[place].state = State::Waiting;
+            self.0[place].paused.last_child = last_child;
+        }
     }
 
     /// A span has ended.
     #[inline]
     pub(super) fn end(&mut self, instance: u32) {
-        self.set(instance, State::Ended);
+        if let Ok(place) = self.find(instance) {
+            self.0[place].state = State::Ended;
+        }
     }
 
     /// A waiting span starts to run; `None` if there is no such.
     #[inline]
-    pub(super) fn resume(&mut self, instance: u32) -> Option<(SpanId, CallsiteId)> {
+    pub(super) fn resume(&mut self, instance: u32) -> Option<Paused> {
         let place = self.find(instance).ok()?;
         let entry = &mut self.0[place];
         if entry.state != State::Waiting {
             return None;
         }
         entry.state = State::Running;
-        Some((entry.span, entry.callsite))
+        Some(entry.paused)
     }
 
     /// The spans that still wait.
     pub(super) fn into_waiting(self) -> impl Iterator<Item = SpanId> {
-        self.0.into_iter().filter(|entry| entry.state == State::Waiting).map(|entry| entry.span)
-    }
-
-    #[inline]
-    fn set(&mut self, instance: u32, state: State) {
-        if let Ok(place) = self.find(instance) {
-            self.0[place].state = state;
-        }
+        self.0.into_iter().filter(|entry| entry.state == State::Waiting).map(|entry| entry.paused.span)
     }
 
     /// Where an instance stands, or would.

@@ -1,6 +1,17 @@
 //! Functions that run to their end.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::export::tests::steps;
+
+proptest! {
+    #[test]
+    fn a_call_at_once_is_an_enter_and_an_exit(traces in steps::twice()) {
+        let [at_once, apart] = traces.map(|trace| format!("{trace:?}"));
+        prop_assert_eq!(at_once, apart);
+    }
+}
 
 #[test]
 fn nested_calls_nest() {

@@ -31,6 +31,27 @@ fn recursion_is_not_counted_twice() {
 }
 
 #[test]
+fn recursion_is_told_by_the_tree_and_not_by_who_polls() {
+    // `g` polls what `a` called: in it `g` is called by no `g`, but `a` by an `a`.
+    let trace = trace(
+        "lane main; 0 enter a; 1 poll f 1; 2 pending f; 3 exit a
+         10 enter g; 11 resume 1; 12 enter g; 14 exit g; 15 enter a; 18 exit a; 19 exit f; 20 exit g; 30 end",
+    );
+    assert_tree(
+        &trace,
+        "
+        a 0..3 self 2
+          f 1..19 self 4 busy 9 await 9 polls 2
+            g 12..14 self 2
+            a 15..18 self 3
+        g 10..20 self 2
+        ",
+    );
+    let timings = trace.timings();
+    assert_eq!((timing(&timings, "g").total_ns, timing(&timings, "a").total_ns), (10 + 2, 3));
+}
+
+#[test]
 fn callsites_of_one_name_are_one_row() {
     let mut builder = Builder::new("test".to_owned());
     let frames = [1, 2].map(|line| builder.frame("a", "src/lib.rs", line));
