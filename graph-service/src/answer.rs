@@ -158,8 +158,13 @@ fn captured(
     // Nothing that the pipeline could have left half-done outlives the panic.
     let result = catch_unwind(AssertUnwindSafe(|| capture.run(|| graph(service.pipeline(), target, request))));
     let (trace, id) = (Arc::new(capture.finish()), kept::new_id());
-    // What was refused is told to the caller in full; of a panic only its trace tells more.
-    let keeps = output.keeps() && !matches!(result, Ok(Err(_)));
+    let keeps = match &result {
+        Ok(Ok(_)) => output.keeps(),
+        // What was refused is told to the caller in full.
+        Ok(Err(_)) => false,
+        // Of a panic only its trace tells more, and its answer has no room for it.
+        Err(_) => service.traces().are_kept(),
+    };
     let kept = keeps.then(|| service.traces().keep(id, Arc::clone(&trace)));
     let graph = result.unwrap_or_else(|_panic| {
         let problem = Problem::internal_at(id);
