@@ -44,13 +44,13 @@ impl Builder {
     /// Adds a sync span in which nothing else happens until `end`: it never comes onto the stack.
     #[inline(always)]
     pub(super) fn pass(&mut self, end: u64, frame: FrameId) {
-        let added = self.add(frame, 0, end - self.now);
+        let start = self.now;
+        let added = self.add(frame, 0, end - start);
+        self.now = end;
         if let Some(Added { span, .. }) = added {
-            self.edge(span, EdgeKind::Open);
-            self.now = end;
+            self.trace.edges.push(Edge { at: start, span, kind: EdgeKind::Open });
             self.edge(span, EdgeKind::Close);
         }
-        self.now = end;
     }
 
     /// Puts a span that waited back onto the stack.
