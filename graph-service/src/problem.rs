@@ -188,7 +188,8 @@ impl Problem {
     pub fn no_trace() -> Self {
         Self::new(
             &UNKNOWN_NAME,
-            "no trace is kept under this id: a trace is kept when `trace_output` asks for it, and for a while",
+            "no trace is kept under this id: a trace is kept when `trace_output` asks for it or its request panics, \
+             and for a while",
         )
     }
 

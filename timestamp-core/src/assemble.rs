@@ -45,7 +45,7 @@ fn scaled(capture: &Shared, lanes: &[Arc<Lane>], scale: Option<Scale>) -> Trace 
     })
 }
 
-/// Nearly all events are of two kinds; the others stand apart, so that these are a loop by themselves.
+/// Nearly all events are of two kinds; but for one the others stand apart, so that these are a loop by themselves.
 #[inline(always)]
 fn push(builder: &mut Builder, frames: &mut Frames, scale: Scale, mut events: Decoder<'_>, names: &[String]) {
     while let Some(event) = events.next() {
@@ -151,7 +151,8 @@ impl Frames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::tests::unsteady;
+    use crate::clock::mock;
+    use crate::clock::tests::{nanoseconds, unsteady};
     use crate::shared::Limits;
 
     #[test]
@@ -162,6 +163,32 @@ mod tests {
         let anomalies = |scale| scaled(&shared, &[Arc::clone(&lane)], Some(scale)).counts().anomalies.clone();
         let start = shared.armed().expect("armed by the lane").anchor;
         assert_eq!((anomalies(unsteady()).clock, anomalies(Scale::new(start, end)).clock), (1, 0));
+        drop(shared.close());
+    }
+
+    #[test]
+    fn what_comes_after_the_end_of_the_capture_is_not_in_it() {
+        static CALLSITE: Callsite = Callsite::named("late", "", 0);
+        const START: u64 = 1 << 50;
+
+        let shared = Arc::new(Shared::new("test".to_owned(), Limits::default()));
+        mock::set(Some(START));
+        let lane = shared.open_lane(None).expect("the first lane");
+        mock::set(Some(START + 10));
+        let number = lane.enter(&CALLSITE).expect("room");
+        mock::set(Some(START + 20));
+        lane.leave(number, Kind::Exit);
+        lane.end();
+        mock::set(None);
+        let finished_at = |end: u64| {
+            let trace = scaled(&shared, &[Arc::clone(&lane)], Some(nanoseconds(START, START + end)));
+            let spans = trace.spans().iter().map(|span| (span.start_ns(), span.end_ns(), span.outcome()));
+            // A lane that ended later was still running: that its span is open is no anomaly.
+            (spans.collect::<Vec<_>>(), trace.counts().anomalies.unclosed, trace.lanes()[0].end_ns())
+        };
+        assert_eq!(finished_at(20), (vec![(10, 20, Outcome::Completed)], 0, 20));
+        assert_eq!(finished_at(19), (vec![(10, 19, Outcome::CutOff)], 0, 19));
+        assert_eq!(finished_at(9), (vec![], 0, 9));
         drop(shared.close());
     }
 }

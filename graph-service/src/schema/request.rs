@@ -130,7 +130,7 @@ impl Default for TraceConfig {
 
 /// Where the trace goes: `response_only`, into the response beside the graph; `traces_only`, into the response instead of
 /// the graph; `both`, into the response, and it is kept, to be read at `/traces/{id}`; `external_only`, it is kept and not in
-/// the response. The last two are refused where no traces are kept. Where some are, that of a request that fails on our side
+/// the response. The last two are refused where no traces are kept. Where some are, the trace of a graph whose making panics
 /// (500) is kept whatever this says, by the id that the problem's `instance` ends in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Enum__Trace_Output)]

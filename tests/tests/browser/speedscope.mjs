@@ -224,4 +224,4 @@ async function look(browser, app) {
   return { shown };
 }
 
-say(async () => ({ schema_errors: await schemaErrors(), ...(await show()) }), 3 * LIMIT_MS);
+await say(async () => ({ schema_errors: await schemaErrors(), ...(await show()) }), 3 * LIMIT_MS);

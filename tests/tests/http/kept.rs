@@ -227,7 +227,8 @@ fn what_is_not_there_is_not_found_and_no_other_is_named() {
             let problem = answer.problem(404);
             assert_eq!(
                 problem["detail"],
-                "no trace is kept under this id: a trace is kept when `trace_output` asks for it, and for a while",
+                "no trace is kept under this id: a trace is kept when `trace_output` asks for it or its request panics, \
+                 and for a while",
                 "{path}"
             );
             assert!(!answer.text().contains(&id) && !answer.has("x"));

@@ -88,4 +88,4 @@ const see = async (browser) => {
   return { ...look, complaints, asked, requests: requests.length };
 };
 
-say(() => withBrowser(see), 2 * LIMIT_MS);
+await say(() => withBrowser(see), 2 * LIMIT_MS);

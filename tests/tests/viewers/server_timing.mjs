@@ -39,4 +39,4 @@ const see = async (browser) => {
   return { answers, complaints };
 };
 
-say(() => withBrowser(see), 2 * LIMIT_MS);
+await say(() => withBrowser(see), 2 * LIMIT_MS);

@@ -153,8 +153,8 @@ pub(crate) fn unix_ns() -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
     zero: u64,
-    /// From there to its end; 0 for a counter that began anew.
-    ticks: u64,
+    /// Where it ends, in ticks from its zero: before it, if the counter began anew.
+    end: i64,
     /// Nanoseconds per tick, as a fixed-point number of [`Scale::FRACTION`] binary places.
     rate: u64,
     steady: bool,
@@ -175,8 +175,7 @@ impl Scale {
     }
 
     fn between(start: Anchor, end: Anchor, rate: u64, steady: bool) -> Self {
-        let ticks = end.ticks.wrapping_sub(start.ticks) as i64;
-        Scale { zero: start.ticks, ticks: ticks.max(0).unsigned_abs(), rate, steady }
+        Scale { zero: start.ticks, end: end.ticks.wrapping_sub(start.ticks) as i64, rate, steady }
     }
 
     /// The rate is that since the first anchor, if the capture's own anchors agree with it. Otherwise the counter broke,
@@ -216,17 +215,14 @@ impl Scale {
     /// Nanoseconds from the scale's zero to `ticks`: 0 for a tick before it, none for one after the scale's end.
     #[inline]
     pub(crate) fn ns(self, ticks: u64) -> Option<u64> {
-        // A difference, so that a counter which passes its maximum is no special case.
-        let since = ticks.wrapping_sub(self.zero);
-        if since <= self.ticks {
-            return Some(self.length(since));
-        }
-        ((since as i64) < 0).then_some(0)
+        // The difference is signed so that a counter which passes its maximum is no special case.
+        let since = ticks.wrapping_sub(self.zero) as i64;
+        (since <= self.end).then(|| self.length(since.max(0).unsigned_abs()))
     }
 
     /// From its zero to its end; 0 for a counter that began anew.
     pub(crate) fn duration_ns(self) -> u64 {
-        self.length(self.ticks)
+        self.length(self.end.max(0).unsigned_abs())
     }
 
     /// So many ticks in nanoseconds.

@@ -14,9 +14,14 @@ fn ticks_of(ns: u64) -> i64 {
     (ns * 5 / 2) as i64
 }
 
+/// A scale from one tick to another, a nanosecond each.
+pub(crate) fn nanoseconds(start: u64, end: u64) -> Scale {
+    Scale { zero: start, end: end.wrapping_sub(start) as i64, rate: Scale::ONE, steady: true }
+}
+
 /// A scale for a trace whose counter broke.
 pub(crate) fn unsteady() -> Scale {
-    Scale { zero: 0, ticks: 0, rate: Scale::ONE, steady: false }
+    Scale { zero: 0, end: 0, rate: Scale::ONE, steady: false }
 }
 
 #[track_caller]
@@ -68,7 +73,8 @@ fn a_counter_that_began_anew_is_noticed_between_captures_and_within_one() {
     let scale = Scale::since(&mut Some(at(HOUR, 0)), start, end);
     assert!(!scale.is_steady());
     // What lies before can't be told from what comes after the end; how long something took, by the rate before.
-    assert_eq!((scale.ns(start.ticks + 2500), scale.ns(end.ticks)), (None, Some(0)));
+    let [inside, at_end, after] = [start.ticks + 2500, end.ticks, end.ticks + 1].map(|ticks| scale.ns(ticks));
+    assert_eq!((inside, at_end, after), (None, Some(0), None));
     assert!((999..=1000).contains(&scale.length(2500)));
 }
 

@@ -54,32 +54,33 @@ impl Trace {
         timings
     }
 
-    /// Those of each name.
+    /// Those of each name, by its number.
     fn sums(&self) -> Vec<Sums<'_>> {
-        // By frame first: a span's name is a step further.
-        let mut of_frames: Vec<_> = self.frames.iter().map(|frame| Sums::new(frame.name())).collect();
+        let mut all: Vec<Sums<'_>> = Vec::new();
+        for frame in &self.frames {
+            // Names are numbered in order of their first frame.
+            if frame.name_id as usize == all.len() {
+                all.push(Sums { name: frame.name(), ..Sums::default() });
+            }
+        }
         for span in &self.spans {
-            of_frames[span.frame.index()].add(span);
+            all[self.name_id(span)].add(span);
             if let Some(parent) = span.parent {
-                of_frames[self.span(parent).frame.index()].nested.add(span);
+                all[self.name_id(self.span(parent))].nested.add(span);
             }
         }
         for &(span, written) in &self.naming.by_span {
-            of_frames[self.span(span).frame.index()].names.add(written);
+            all[self.name_id(self.span(span))].names.add(written);
         }
-        let mut of_names: Vec<Sums<'_>> = Vec::new();
-        for (frame, sums) in self.frames.iter().zip(of_frames) {
-            // Names are numbered in order of their first frame.
-            match of_names.get_mut(frame.name_id as usize) {
-                Some(others) => others.append(sums),
-                None => of_names.push(sums),
-            }
-        }
-        of_names
+        all
+    }
+
+    fn name_id(&self, span: &Span) -> usize {
+        self.frame(span.frame).name_id as usize
     }
 }
 
-/// Over all spans of a frame, or of a name. Few fields change with a sync span: each has to be read back for the next one.
+/// Over all spans of a name. Few fields change with a sync span: each has to be read back for the next one.
 #[derive(Default)]
 struct Sums<'a> {
     name: &'a str,
@@ -91,7 +92,7 @@ struct Sums<'a> {
     /// How many are async.
     asyncs: u64,
     polls: u64,
-    await_ns: u64,
+    await_ns: u128,
     /// The segments of spans that were first entered in one of these.
     nested: Segments,
     /// Those written in one of these.
@@ -99,10 +100,6 @@ struct Sums<'a> {
 }
 
 impl<'a> Sums<'a> {
-    fn new(name: &'a str) -> Self {
-        Self { name, ..Self::default() }
-    }
-
     #[inline]
     fn add(&mut self, span: &Span) {
         let wall = span.wall_ns();
@@ -112,21 +109,8 @@ impl<'a> Sums<'a> {
         if span.is_async() {
             self.asyncs += 1;
             self.polls += u64::from(span.polls);
-            self.await_ns = self.await_ns.saturating_add(span.await_ns());
+            self.await_ns += u128::from(span.await_ns());
         }
-    }
-
-    /// Adds those of another frame.
-    fn append(&mut self, mut other: Self) {
-        self.walls.append(&mut other.walls);
-        self.outermost_ns = self.outermost_ns.saturating_add(other.outermost_ns);
-        self.self_ns = self.self_ns.saturating_add(other.self_ns);
-        self.asyncs += other.asyncs;
-        self.polls += other.polls;
-        self.await_ns = self.await_ns.saturating_add(other.await_ns);
-        self.nested.syncs += other.nested.syncs;
-        self.nested.polls += other.nested.polls;
-        self.names.add(other.names);
     }
 
     /// `None` if there are no spans.
@@ -157,8 +141,8 @@ impl<'a> Sums<'a> {
             p95_ns,
             p99_ns,
             polls: self.polls,
-            busy_ns: ns(wall_ns - u128::from(self.await_ns)),
-            await_ns: self.await_ns,
+            busy_ns: ns(wall_ns - self.await_ns),
+            await_ns: ns(self.await_ns),
         })
     }
 }

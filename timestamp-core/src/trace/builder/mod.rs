@@ -120,7 +120,7 @@ impl Builder {
         }
     }
 
-    /// A synchronous span starts and ends, and nothing between: the same as an enter and an exit, for less.
+    /// A synchronous span starts and ends, and nothing between: as an enter and an exit, for less.
     #[inline(always)]
     pub(crate) fn call(&mut self, at: u64, end: u64, callsite: CallsiteId, frame: FrameId) {
         if !self.in_lane || at < self.now || end < at {
@@ -241,8 +241,8 @@ impl Builder {
         if let Some(lane) = self.trace.lanes.last_mut() {
             lane.end_ns = self.now;
             lane.end_edge = self.trace.edges.len();
-            self.recursion.end_lane(&mut self.trace.spans, &self.trace.frames, lane.first_root);
             lane.start_ns = self.trace.edges.get(lane.first_edge).map_or(self.now, |edge| edge.at);
+            self.recursion.end_lane(&mut self.trace.spans, &self.trace.frames, lane.first_root);
         }
     }
 

@@ -80,6 +80,15 @@ fn waiting_is_summed_apart() {
 }
 
 #[test]
+fn sums_that_64_bits_cannot_hold_spoil_no_other() {
+    let script = format!("lane main; 0 poll a 0; 10 pending a; 10 poll a 1; 20 pending a; {} end", u64::MAX);
+    let trace = build(&script).finish(Totals { duration_ns: u64::MAX, ..Totals::default() });
+    let a = &trace.timings()[0];
+    assert_eq!((a.calls, a.busy_ns, a.self_ns, a.avg_ns), (2, 20, 20, u64::MAX - 5));
+    assert_eq!((a.total_ns, a.await_ns), (u64::MAX, u64::MAX));
+}
+
+#[test]
 fn rows_go_by_total_then_by_name() {
     let trace = trace(
         "lane main; 0 enter c; 5 exit c; 5 enter b; 15 exit b; 15 enter a; 20 exit a; 20 enter d; 20 exit d; 30 end",
