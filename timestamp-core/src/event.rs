@@ -15,7 +15,8 @@
 
 /// Bits of the tick that an event keeps.
 const TICK_BITS: u32 = 40;
-const TAG_BITS: u32 = u64::BITS - TICK_BITS;
+/// Bits below them: the callsite's number and the kind.
+pub(crate) const TAG_BITS: u32 = u64::BITS - TICK_BITS;
 const TAG: u32 = (1 << TAG_BITS) - 1;
 const KIND_BITS: u32 = 4;
 
@@ -115,13 +116,7 @@ impl CallsiteNumber {
     pub(crate) const NONE: Self = CallsiteNumber(0);
 
     /// How many bits its index has.
-    pub(crate) const BITS: u32 = TAG_BITS - KIND_BITS;
-
-    /// The number whose index the low [`CallsiteNumber::BITS`] are.
-    #[inline(always)]
-    pub(crate) const fn from_bits(bits: u64) -> Self {
-        CallsiteNumber((bits as u32 & (MAX_CALLSITES - 1)) << KIND_BITS)
-    }
+    const BITS: u32 = TAG_BITS - KIND_BITS;
 
     /// The number that an event's word says.
     #[inline(always)]

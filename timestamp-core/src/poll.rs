@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::callsite::Callsite;
-use crate::event::Kind;
+use crate::event::{CallsiteNumber, Kind};
 use crate::lane::{Lane, LaneId};
 use crate::{slot, span};
 
@@ -43,18 +43,23 @@ pin_project! {
 struct AsyncSpan {
     lane: LaneId,
     instance: u32,
-    /// Whether the present poll is recorded; a full lane records only how it ends.
-    recorded: bool,
+    /// The callsite's number where the present poll is recorded, else [`CallsiteNumber::NONE`]: a full lane records only
+    /// how the span ends.
+    recorded: CallsiteNumber,
 }
 
 impl AsyncSpan {
     /// Not started, or over.
-    const NONE: AsyncSpan = AsyncSpan { lane: LaneId::NONE, instance: 0, recorded: false };
-    /// The instance of a span that its lane had no room for; too large to be resumed quickly.
+    const NONE: AsyncSpan = AsyncSpan { lane: LaneId::NONE, instance: 0, recorded: CallsiteNumber::NONE };
+    /// The instance of a span that its lane had no room for.
     const REFUSED: u32 = u32::MAX;
 
     fn is_open(self) -> bool {
         self.lane != LaneId::NONE
+    }
+
+    fn is_recorded(self) -> bool {
+        self.recorded != CallsiteNumber::NONE
     }
 }
 
@@ -115,10 +120,10 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let Some(future) = this.future.as_pin_mut() else { unreachable!("only `drop` takes the future out") };
-        if !slot::is_armed() {
+        // The slot is looked up here, where the future is compiled: that costs less than in `start`.
+        if slot::with_current(|lane| start(lane, this.callsite, this.name, this.span)).is_none() {
             return future.poll(context);
         }
-        start(this.callsite, this.name, this.span);
         let segment = Segment { callsite: this.callsite, span: this.span };
         let polled = future.poll(context);
         segment.end(polled.is_ready());
@@ -130,35 +135,36 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
 // Cold, and with one call at the end, for the same reasons as in `span`.
 #[cold]
 #[inline(never)]
-fn start<N: Name>(callsite: &'static Callsite, name: &N, span: &mut AsyncSpan) {
-    let quickly = |lane: &Lane| {
-        let instance = if span.lane == lane.id {
-            Some(span.instance).filter(|&instance| lane.resume_quickly(instance))?
-        } else if name.own().is_none() {
-            lane.enter_async_quickly(callsite)?
-        } else {
-            return None;
-        };
-        Some(AsyncSpan { lane: lane.id, instance, recorded: true })
+fn start<N: Name>(lane: &Lane, callsite: &'static Callsite, name: &N, span: &mut AsyncSpan) {
+    let quickly = if span.lane == lane.id {
+        span.is_recorded() && lane.resume_quickly(span.instance)
+    } else {
+        name.own().is_none() && enter_quickly(lane, callsite, span)
     };
-    match slot::with_current(quickly).flatten() {
-        Some(started) => *span = started,
-        None => start_slowly(callsite, name.own(), span),
+    if !quickly {
+        start_slowly(lane, callsite, name.own(), span);
     }
+}
+
+#[inline(always)]
+fn enter_quickly(lane: &Lane, callsite: &'static Callsite, span: &mut AsyncSpan) -> bool {
+    let Some((recorded, instance)) = lane.enter_async_quickly(callsite) else { return false };
+    *span = AsyncSpan { lane: lane.id, instance, recorded };
+    true
 }
 
 #[cold]
 #[inline(never)]
-fn start_slowly(callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
-    slot::with_current(|lane| {
-        if span.lane != lane.id {
-            // First polled in this lane: if it ran in another before, what it did there stays cut off there.
-            let instance = lane.enter_async(callsite, name).unwrap_or(AsyncSpan::REFUSED);
-            *span = AsyncSpan { lane: lane.id, instance, recorded: true };
-        } else if span.instance != AsyncSpan::REFUSED {
-            span.recorded = lane.resume(span.instance);
-        }
-    });
+fn start_slowly(lane: &Lane, callsite: &'static Callsite, name: Option<&str>, span: &mut AsyncSpan) {
+    if span.lane != lane.id {
+        // First polled in this lane: if it ran in another before, what it did there stays cut off there.
+        let entered = lane.enter_async(callsite, name);
+        let (recorded, instance) = entered.unwrap_or((CallsiteNumber::NONE, AsyncSpan::REFUSED));
+        *span = AsyncSpan { lane: lane.id, instance, recorded };
+    } else if span.instance != AsyncSpan::REFUSED {
+        let number = callsite.number().filter(|_| lane.resume(span.instance));
+        span.recorded = number.unwrap_or(CallsiteNumber::NONE);
+    }
 }
 
 /// One armed poll that has started. Dropped without [`Segment::end`], it ends the span as panicked.
@@ -180,12 +186,8 @@ impl Segment<'_> {
     #[inline(never)]
     fn leave(&self, kind: Kind) {
         let span = &self.span;
-        let leave = |lane: &Lane| {
-            let number = self.callsite.number()?;
-            let recorded = span.recorded && span.instance != AsyncSpan::REFUSED;
-            Some(recorded && lane.id == span.lane && lane.leave_quickly(number, kind))
-        };
-        if slot::with_current(leave).flatten() != Some(true) {
+        let leave = |lane: &Lane| span.is_recorded() && lane.id == span.lane && lane.leave_quickly(span.recorded, kind);
+        if slot::with_current(leave) != Some(true) {
             self.leave_slowly(kind);
         }
     }
@@ -198,7 +200,7 @@ impl Segment<'_> {
         }
         slot::with_current(|lane| match self.callsite.number() {
             Some(number) if lane.id == self.span.lane => match kind {
-                _ if self.span.recorded => lane.leave(number, kind),
+                _ if self.span.is_recorded() => lane.leave(number, kind),
                 Kind::Suspend => {}
                 _ => lane.end_unresumed(number, kind, self.span.instance),
             },

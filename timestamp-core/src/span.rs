@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use std::thread::panicking;
 
 use crate::callsite::Callsite;
-use crate::event::{CallsiteNumber, Kind};
+use crate::event::{CallsiteNumber, Kind, TAG_BITS};
 use crate::lane::{Lane, LaneId};
 use crate::slot;
 
@@ -24,9 +24,11 @@ pub struct SpanGuard {
 /// so that it is not taken for one that ended by a panic.
 ///
 /// ```text
-/// 63                      22 21              2     1        0
-/// [ lane: the low 42 bits   ][ callsite number ][panicking][1]
+/// 63          24 23              4 3     2     1        0
+/// [ lane's number ][ callsite number ][0][0][panicking][1]
 /// ```
+///
+/// The callsite's number stands where an event has it, so that the event at the end is made in few steps.
 ///
 /// It is never zero, and there whenever armed code has run, refused or not. So the compiler sees one condition in an
 /// annotated function where the token's value would be another, and the disarmed path needs no register for it.
@@ -36,23 +38,20 @@ struct Token(NonZeroU64);
 impl Token {
     /// The lane had no room for the span. No callsite has the number in it.
     const REFUSED: Token = Token(NonZeroU64::MIN);
-    const CALLSITE: u32 = 2;
-    const LANE: u32 = Self::CALLSITE + CallsiteNumber::BITS;
 
     #[inline]
     fn new(lane: LaneId, callsite: CallsiteNumber, panicking: bool) -> Self {
-        let callsite = u64::from(callsite.index()) << Self::CALLSITE;
-        Token(NonZeroU64::MIN | lane.number() << Self::LANE | callsite | u64::from(panicking) << 1)
+        Token(NonZeroU64::MIN | lane.shifted() | u64::from(callsite.shifted()) | u64::from(panicking) << 1)
     }
 
     #[inline]
     fn belongs_to(self, lane: LaneId) -> bool {
-        (self.0.get() ^ lane.number() << Self::LANE) >> Self::LANE == 0
+        (self.0.get() ^ lane.shifted()) >> TAG_BITS == 0
     }
 
     #[inline]
     fn callsite(self) -> CallsiteNumber {
-        CallsiteNumber::from_bits(self.0.get() >> Self::CALLSITE)
+        CallsiteNumber::of(self.0.get())
     }
 
     #[inline]
@@ -222,4 +221,23 @@ macro_rules! __callsite {
             $crate::private::Callsite::named($name, $crate::private::file!(), $crate::private::line!());
         &CALLSITE
     }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_keeps_lane_callsite_and_panic_apart() {
+        let number = |index| CallsiteNumber::new(index).expect("within range");
+        let (lane, other) = (LaneId::next(), LaneId::next());
+        for index in [1, crate::event::MAX_CALLSITES - 1] {
+            for panicking in [false, true] {
+                let token = Token::new(lane, number(index), panicking);
+                assert_eq!((token.callsite(), token.began_panicking()), (number(index), panicking));
+                assert!(token.belongs_to(lane) && !token.belongs_to(other) && token != Token::REFUSED);
+            }
+        }
+        assert!(!Token::REFUSED.belongs_to(lane) && !Token::REFUSED.belongs_to(other));
+    }
 }

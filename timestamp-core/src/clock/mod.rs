@@ -49,17 +49,27 @@ const DRIFT: u64 = 100;
 /// The current tick: a count that grows at a constant rate, unknown until two [`Anchor`]s are compared.
 #[inline]
 pub(crate) fn ticks() -> u64 {
-    ticks_quickly().unwrap_or_else(ticks_of_the_system)
+    if is_counter() { counter() } else { ticks_of_the_system() }
 }
 
-/// The same in fewer steps, where ticks are known to come from the counter.
+/// Whether ticks come from the counter, as far as is known: not before the first were read.
+#[inline]
+pub(crate) fn is_counter() -> bool {
+    #[cfg(test)]
+    if mock::ticks().is_some() {
+        return true;
+    }
+    COUNTER.load(Ordering::Relaxed)
+}
+
+/// The current tick where [`is_counter`].
 #[inline(always)]
-pub(crate) fn ticks_quickly() -> Option<u64> {
+pub(crate) fn counter() -> u64 {
     #[cfg(test)]
     if let Some(ticks) = mock::ticks() {
-        return Some(ticks);
+        return ticks;
     }
-    if COUNTER.load(Ordering::Relaxed) { Some(counter::read()) } else { None }
+    counter::read()
 }
 
 /// Also where the first call in a process finds out.

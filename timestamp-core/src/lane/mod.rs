@@ -80,7 +80,7 @@ impl Lane {
             id: LaneId::next(),
             name,
             capture,
-            buffer: Buffer::new(),
+            buffer: Buffer::new(clock::is_counter()),
             start,
             anchor: AtomicU64::new(start),
             horizon: AtomicU64::new(start.wrapping_add(FIRST_LOOK)),
@@ -138,8 +138,8 @@ impl Lane {
         result
     }
 
-    /// Opens an async span and returns its instance.
-    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<&str>) -> Option<u32> {
+    /// Opens an async span and returns its callsite's number and its instance.
+    pub(crate) fn enter_async(&self, callsite: &'static Callsite, name: Option<&str>) -> Option<(CallsiteNumber, u32)> {
         let number = self.admit(callsite)?;
         let name = match name {
             Some(name) => Some(self.timed_naming(|| self.keep_name(slot::with_empty(|| name.to_owned())))?),
@@ -151,7 +151,7 @@ impl Lane {
             return None;
         };
         self.async_spans.store(next, Ordering::Relaxed);
-        self.write(number, Kind::EnterAsync, [event::async_data(instance, name)]).then_some(instance)
+        self.write(number, Kind::EnterAsync, [event::async_data(instance, name)]).then_some((number, instance))
     }
 
     /// Ends or suspends the span on top.
@@ -244,7 +244,7 @@ impl Lane {
     #[inline]
     fn write<const DATA: usize>(&self, number: CallsiteNumber, kind: Kind, data: [u64; DATA]) -> bool {
         let ticks = clock::ticks();
-        if self.before_horizon(ticks) && self.push(number.event(kind, ticks), data) {
+        if self.before_horizon(ticks) && self.buffer.push(number.event(kind, ticks), data) {
             return true;
         }
         self.write_slowly(ticks, number, kind, data)
@@ -254,14 +254,6 @@ impl Lane {
     #[inline(always)]
     fn before_horizon(&self, ticks: u64) -> bool {
         (ticks.wrapping_sub(self.horizon.load(Ordering::Relaxed)) as i64) < 0
-    }
-
-    #[inline(always)]
-    fn push<const DATA: usize>(&self, event: u64, data: [u64; DATA]) -> bool {
-        match data.first() {
-            Some(&data) => self.buffer.push([event, data]),
-            None => self.buffer.push([event]),
-        }
     }
 
     #[cold]
@@ -287,7 +279,7 @@ impl Lane {
                 return self.refuse_admitted();
             }
             let event = number.event(kind, ticks);
-            if self.push(event, data) {
+            if self.buffer.push(event, data) {
                 return true;
             }
             // The end of a recorded span is always kept, and there are no more of these than open spans. A poll may go
@@ -301,7 +293,7 @@ impl Lane {
                 return kind.opens() && self.refuse_admitted();
             }
             self.buffer.grow();
-            self.push(event, data)
+            self.buffer.push(event, data)
         })
     }
 
@@ -311,10 +303,10 @@ impl Lane {
         let due = ticks.wrapping_sub(anchor) >= HORIZON / 2;
         if due {
             let anchor = CallsiteNumber::NONE.event(Kind::Anchor, ticks);
-            if !self.push(anchor, [ticks]) {
+            if !self.buffer.push(anchor, [ticks]) {
                 self.capture.claim_bytes(self.buffer.next_bytes(), true);
                 self.buffer.grow();
-                self.push(anchor, [ticks]);
+                self.buffer.push(anchor, [ticks]);
             }
             self.anchor.store(ticks, Ordering::Relaxed);
         }

@@ -6,6 +6,7 @@
 use std::sync::atomic::Ordering;
 
 use super::Lane;
+use crate::buffer::Room;
 use crate::callsite::Callsite;
 use crate::clock;
 use crate::event::{self, CallsiteNumber, Kind};
@@ -14,13 +15,10 @@ impl Lane {
     /// Opens a span and returns its callsite's number.
     #[inline(always)]
     pub(crate) fn enter_quickly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
-        let left = self.spans_left.load(Ordering::Relaxed).checked_sub(1)?;
-        let number = callsite.number()?;
-        if !self.write_quickly(number, Kind::Enter, []) {
-            return None;
-        }
-        // Only this lane's thread takes from it, so load and store need not be one step.
-        self.spans_left.store(left, Ordering::Relaxed);
+        let room = self.buffer.quick_room()?;
+        let number = self.admit_quickly(callsite)?;
+        self.fill(room, number, Kind::Enter, [])?;
+        self.take_span();
         Some(number)
     }
 
@@ -30,38 +28,56 @@ impl Lane {
         self.enter_quickly(callsite).or_else(|| self.enter_slowly(callsite))
     }
 
-    /// Opens an async span that has no name of its own, and returns its instance.
+    /// Opens an async span that has no name of its own, and returns its callsite's number and its instance.
     #[inline(always)]
-    pub(crate) fn enter_async_quickly(&self, callsite: &'static Callsite) -> Option<u32> {
-        let left = self.spans_left.load(Ordering::Relaxed).checked_sub(1)?;
-        let number = callsite.number()?;
+    pub(crate) fn enter_async_quickly(&self, callsite: &'static Callsite) -> Option<(CallsiteNumber, u32)> {
+        let room = self.buffer.quick_room()?;
+        let number = self.admit_quickly(callsite)?;
         let instance = self.async_spans.load(Ordering::Relaxed);
-        let next = instance.checked_add(1)?;
-        if !self.write_quickly(number, Kind::EnterAsync, [event::async_data(instance, None)]) {
+        if instance == u32::MAX {
             return None;
         }
-        self.spans_left.store(left, Ordering::Relaxed);
-        self.async_spans.store(next, Ordering::Relaxed);
-        Some(instance)
+        self.fill(room, number, Kind::EnterAsync, [event::async_data(instance, None)])?;
+        self.take_span();
+        self.async_spans.store(instance + 1, Ordering::Relaxed);
+        Some((number, instance))
+    }
+
+    /// The number of a callsite, if there is a span left for it.
+    #[inline(always)]
+    fn admit_quickly(&self, callsite: &'static Callsite) -> Option<CallsiteNumber> {
+        if self.spans_left.load(Ordering::Relaxed) == 0 { None } else { callsite.number() }
+    }
+
+    /// Only this lane's thread takes from it, so load and store need not be one step.
+    #[inline(always)]
+    fn take_span(&self) {
+        self.spans_left.store(self.spans_left.load(Ordering::Relaxed) - 1, Ordering::Relaxed);
     }
 
     /// Resumes an async span.
     #[inline(always)]
     pub(crate) fn resume_quickly(&self, instance: u32) -> bool {
         let Some(in_its_place) = CallsiteNumber::new(instance) else { return false };
-        !self.full.load(Ordering::Relaxed) && self.write_quickly(in_its_place, Kind::Resume, [])
+        !self.full.load(Ordering::Relaxed) && self.leave_quickly(in_its_place, Kind::Resume)
     }
 
     /// Ends or suspends the span on top.
     #[inline(always)]
     pub(crate) fn leave_quickly(&self, callsite: CallsiteNumber, kind: Kind) -> bool {
-        self.write_quickly(callsite, kind, [])
+        self.buffer.quick_room().and_then(|room| self.fill(room, callsite, kind, [])).is_some()
     }
 
     /// Writes an event at the present tick.
     #[inline(always)]
-    fn write_quickly<const DATA: usize>(&self, number: CallsiteNumber, kind: Kind, data: [u64; DATA]) -> bool {
-        let Some(ticks) = clock::ticks_quickly() else { return false };
-        self.before_horizon(ticks) && self.push(number.event(kind, ticks), data)
+    fn fill<const DATA: usize>(
+        &self,
+        room: Room<'_, DATA>,
+        number: CallsiteNumber,
+        kind: Kind,
+        data: [u64; DATA],
+    ) -> Option<()> {
+        let ticks = clock::counter();
+        self.before_horizon(ticks).then(|| room.put(number.event(kind, ticks), data))
     }
 }

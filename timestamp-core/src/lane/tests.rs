@@ -186,7 +186,7 @@ fn any_instance_is_resumed() {
     let first = event::MAX_CALLSITES - 1;
     lane.async_spans.store(first, Ordering::Relaxed);
     for instance in [first, first + 1] {
-        assert_eq!(lane.enter_async(&CALLSITE, None), Some(instance));
+        assert_eq!(lane.enter_async(&CALLSITE, None).map(|(_, instance)| instance), Some(instance));
         let number = CALLSITE.number().expect("registered");
         lane.leave(number, Kind::Suspend);
         let words = lane.buffer.len();
@@ -197,5 +197,21 @@ fn any_instance_is_resumed() {
     let resumed: Vec<_> =
         lane.read(|events, _| events.filter(|event| event.kind == Kind::Resume).map(|event| event.data).collect());
     assert_eq!(resumed, [u64::from(first), u64::from(first) + 1]);
+    drop(shared.close());
+}
+
+#[test]
+fn without_a_counter_nothing_is_written_quickly_and_all_of_it_slowly() {
+    let (shared, _) = lane(Limits::default());
+    let mut slow = Lane::new(Arc::clone(&shared), "slow".to_owned());
+    slow.buffer = Buffer::new(false);
+    for _ in 0..2 {
+        let number = slow.enter(&CALLSITE).expect("room");
+        assert_eq!((slow.enter_quickly(&CALLSITE), slow.enter_async_quickly(&CALLSITE)), (None, None));
+        assert!(!slow.leave_quickly(number, Kind::Exit) && !slow.resume_quickly(0));
+        slow.leave(number, Kind::Exit);
+    }
+    let kinds: Vec<_> = slow.read(|events, _| events.map(|event| event.kind).collect());
+    assert_eq!(kinds, [Kind::Enter, Kind::Exit].repeat(2));
     drop(shared.close());
 }

@@ -49,15 +49,15 @@ fn kinds(lane: &Lane) -> Vec<Kind> {
 fn a_reader_sees_whole_events_in_order_while_the_buffer_grows() {
     const EVENTS: u64 = 3;
     model(|| {
-        let buffer = Arc::new(Buffer::new());
+        let buffer = Arc::new(Buffer::new(true));
         let writer = thread::spawn({
             let buffer = Arc::clone(&buffer);
             move || {
                 for event in 0..EVENTS {
-                    let words = [2 * event, 2 * event + 1];
-                    if !buffer.push(words) {
+                    let (word, next) = (2 * event, [2 * event + 1]);
+                    if !buffer.push(word, next) {
                         buffer.grow();
-                        assert!(buffer.push(words));
+                        assert!(buffer.push(word, next));
                     }
                 }
             }
@@ -73,19 +73,19 @@ fn a_reader_sees_whole_events_in_order_while_the_buffer_grows() {
 #[test]
 fn a_recycled_chunk_shows_nothing_of_its_past() {
     model(|| {
-        let used = Buffer::new();
+        let used = Buffer::new(true);
         used.grow();
-        assert!(used.push([7, 7]));
+        assert!(used.push(7, [7]));
         drop(used);
-        let buffer = Arc::new(Buffer::new());
+        let buffer = Arc::new(Buffer::new(true));
         let writer = thread::spawn({
             let buffer = Arc::clone(&buffer);
             move || {
                 buffer.grow();
-                assert!(buffer.push([1]));
+                assert!(buffer.push(1, []));
             }
         });
-        let other = Buffer::new();
+        let other = Buffer::new(true);
         other.grow();
         other.read(|mut words| assert_eq!(words.next(), None));
         buffer.read(|words| words.for_each(|word| assert_eq!(word, 1)));
