@@ -6,66 +6,75 @@ use std::io::Write;
 /// from one event to the next.
 const LOW: u64 = 10_000;
 
-/// Room for what is remembered: 2^64 - 1 has twenty digits.
+/// Room for what is remembered.
 const HIGH_DIGITS: usize = 16;
+/// What has more digits above [`LOW`] is not remembered: 317 years of nanoseconds.
+const HIGH: u64 = 1_000_000_000_000_000;
 
-/// Room that a number takes to be written in.
-pub(super) const ROOM: usize = HIGH_DIGITS + 4;
+/// Room that a number and the byte after it take to be written in.
+pub(super) const ROOM: usize = HIGH_DIGITS + size_of::<u64>();
 
 /// Writes numbers in decimal.
-#[derive(Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Decimal {
-    /// The last number without its low digits, and the text of the others.
+    /// A number without its low digits, and the text of the others.
     base: u64,
     high: [u8; HIGH_DIGITS],
+    /// How many they are: 1 to 15.
     len: usize,
 }
 
 impl Decimal {
-    /// Writes `number` to the front of `out` and gives the number of digits.
-    #[inline]
-    pub(super) fn put(&mut self, number: u64, out: &mut [u8; ROOM]) -> usize {
+    /// What remembers the digits of a number far from any.
+    pub(super) const START: Decimal = Decimal { base: HIGH / 10 * LOW, high: *b"1000000000000000", len: 15 };
+
+    /// Writes `number`, followed by the byte `end`, to the front of `out`, and gives the number of bytes.
+    #[inline(always)]
+    pub(super) fn put(&mut self, number: u64, end: u8, out: &mut [u8; ROOM]) -> usize {
         let mut low = number.wrapping_sub(self.base);
-        // The second where the first wraps around, close to 2^64.
-        if low >= LOW || number < self.base {
-            low = self.move_to(number);
+        if low >= LOW {
+            let Some(near) = Self::near(number) else { return put_slowly(number, end, out) };
+            *self = near;
+            low = number.wrapping_sub(self.base);
         }
-        let mut text = four_digits(low as u32);
-        let mut digits = 4;
-        if self.len == 0 {
-            // All zeros at the front but the last digit.
-            let zeros = ((text & !ZEROS).trailing_zeros() / 8).min(3);
-            text >>= 8 * zeros;
-            digits -= zeros as usize;
-        }
+        let text = u64::from(four_digits(low as u32)) | u64::from(end) << u32::BITS;
         out[..HIGH_DIGITS].copy_from_slice(&self.high);
-        let place = self.len.min(HIGH_DIGITS);
-        out[place..place + 4].copy_from_slice(&text.to_le_bytes());
-        place + digits
+        let place = self.len % HIGH_DIGITS;
+        out[place..place + size_of::<u64>()].copy_from_slice(&text.to_le_bytes());
+        place + 5
     }
 
-    /// Remembers the digits of `number` above those that it gives back.
+    /// What remembers the digits of `number` above the low ones; `None` if it has none of them, or too many.
     #[inline(never)]
-    fn move_to(&mut self, number: u64) -> u64 {
-        let (high, low) = (number / LOW, number % LOW);
-        self.base = number - low;
-        let (first, last) = (high / LOW, (high % LOW) as u32);
-        self.len = if high == 0 {
-            0
-        } else if first < LOW {
-            let text = u64::from(four_digits(first as u32)) | u64::from(four_digits(last)) << 32;
-            let zeros = (text & !(u64::from(ZEROS) << 32 | u64::from(ZEROS))).trailing_zeros() / 8;
-            self.high[..8].copy_from_slice(&(text >> (8 * zeros)).to_le_bytes());
+    fn near(number: u64) -> Option<Self> {
+        let (above, low) = (number / LOW, number % LOW);
+        if above == 0 || above >= HIGH {
+            return None;
+        }
+        let mut high = [b'0'; HIGH_DIGITS];
+        let (first, last) = (above / LOW, above % LOW);
+        let len = if first < LOW {
+            let text = u64::from(four_digits(first as u32)) | u64::from(four_digits(last as u32)) << u32::BITS;
+            let zeros = (text & !(u64::from(ZEROS) << u32::BITS | u64::from(ZEROS))).trailing_zeros() / 8;
+            high[..8].copy_from_slice(&(text >> (8 * zeros)).to_le_bytes());
             8 - zeros as usize
         } else {
             // After a quarter of an hour.
-            let mut rest = &mut self.high[..];
-            let written = write!(rest, "{high}");
-            debug_assert!(written.is_ok(), "{high}");
+            let mut rest = &mut high[..];
+            write!(rest, "{above}").ok()?;
             HIGH_DIGITS - rest.len()
         };
-        low
+        Some(Decimal { base: number - low, high, len })
     }
+}
+
+#[cold]
+fn put_slowly(number: u64, end: u8, out: &mut [u8; ROOM]) -> usize {
+    let mut rest = &mut out[..];
+    // Twenty digits and a byte.
+    let written = write!(rest, "{number}").and_then(|()| rest.write_all(&[end]));
+    debug_assert!(written.is_ok(), "{number}");
+    ROOM - rest.len()
 }
 
 const ZEROS: u32 = u32::from_ne_bytes([b'0'; 4]);
@@ -88,8 +97,8 @@ mod tests {
 
     fn check(decimal: &mut Decimal, number: u64) {
         let mut out = [b'x'; ROOM];
-        let len = decimal.put(number, &mut out);
-        assert_eq!(str::from_utf8(&out[..len]), Ok(number.to_string().as_str()));
+        let len = decimal.put(number, b'}', &mut out);
+        assert_eq!(str::from_utf8(&out[..len]), Ok(format!("{number}}}").as_str()));
     }
 
     #[test]
@@ -97,17 +106,17 @@ mod tests {
         let powers = (0..20).map(|power| 10_u64.pow(power));
         let around = powers.flat_map(|power| [power - 1, power, power + 1]);
         let numbers: Vec<u64> = around.chain([0, 12_345_678, 12_345_679, u64::MAX]).collect();
-        let mut decimal = Decimal::default();
+        let mut decimal = Decimal::START;
         let steps_back = [u64::MAX, 0, u64::MAX, 8_383, 0, 4_294_967_296, 9_999];
         for &number in numbers.iter().chain(numbers.iter().rev()).chain(&steps_back) {
             check(&mut decimal, number);
-            check(&mut Decimal::default(), number);
+            check(&mut Decimal::START.clone(), number);
         }
     }
 
     #[test]
     fn four_digits_are_right_wherever_they_stand() {
-        let mut decimal = Decimal::default();
+        let mut decimal = Decimal::START;
         for number in 0..10_000 {
             for number in [number, number * LOW, number * LOW * LOW, number * LOW * LOW * LOW, 77_777 + number * LOW] {
                 check(&mut decimal, number);

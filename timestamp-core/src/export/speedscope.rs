@@ -16,7 +16,7 @@ use serde::{Serialize, Serializer};
 
 use super::decimal::{self, Decimal};
 use super::frames::Frames;
-use crate::trace::{Edge, Lane, Trace};
+use crate::trace::{Edge, Lane, Span, Trace};
 
 /// The viewer recognises a file by it, letter for letter.
 const SCHEMA: &str = "https://www.speedscope.app/file-format-schema.json";
@@ -162,23 +162,29 @@ fn without_end(json: &[u8]) -> &[u8] {
     &json[..json.len().saturating_sub(2)]
 }
 
-/// Room for everything up to the time: of constant size, which is copied faster than the exact one.
+/// Room for an event up to its time.
 const PREFIX: usize = 48;
-/// Where the time begins is below it: a power of two, so that an index of so many bits needs no check.
-const TIME_AT: usize = 64;
-/// Room for one event: the prefix, the time, and `}`.
-const EVENT: usize = TIME_AT + decimal::ROOM + 1;
-/// Bytes that are gathered before they are handed on.
-const CHUNK: usize = 16 * 1024;
+/// As much of it as is copied where that is enough, for up to 10,000 frames: a constant size is copied faster than the
+/// exact one.
+const SHORT_PREFIX: usize = 32;
+/// Room for one event. The time begins below [`PREFIX`], and so below a power of two: an index of so many bits needs no
+/// check.
+const EVENT: usize = TIME_AT + decimal::ROOM;
+const TIME_AT: usize = PREFIX.next_power_of_two();
+/// Bytes that are gathered before they are handed on: few enough that the next are written while a vector's memory still
+/// takes them.
+const CHUNK: usize = 512;
 
 /// A comma and an event up to its time.
+// So that it is found by a shift.
+#[repr(align(64))]
 struct Prefix {
     text: [u8; PREFIX],
     len: usize,
 }
 
 impl Prefix {
-    fn of(kind: char, frame: usize) -> Self {
+    fn of(frame: usize, kind: char) -> Self {
         let mut text = [0; PREFIX];
         let mut rest = &mut text[..];
         // 28 letters and at most ten digits.
@@ -190,28 +196,36 @@ impl Prefix {
 }
 
 struct Writer<'a> {
-    trace: &'a Trace,
+    spans: &'a [Span],
     /// For each frame that of its closes and that of its opens.
-    prefixes: Vec<[Prefix; 2]>,
-    decimal: Decimal,
+    prefixes: Vec<Prefix>,
+    longest: usize,
     buffer: Box<[u8; CHUNK + EVENT]>,
 }
 
 impl<'a> Writer<'a> {
     fn new(trace: &'a Trace) -> Self {
-        Self {
-            trace,
-            prefixes: (0..trace.frames().len()).map(|frame| ['C', 'O'].map(|kind| Prefix::of(kind, frame))).collect(),
-            decimal: Decimal::default(),
-            buffer: Box::new([0; CHUNK + EVENT]),
-        }
+        let prefixes = (0..trace.frames().len()).flat_map(|frame| ['C', 'O'].map(|kind| Prefix::of(frame, kind)));
+        let prefixes: Vec<_> = prefixes.collect();
+        let longest = prefixes.iter().map(|prefix| prefix.len).max().unwrap_or(0);
+        Self { spans: trace.spans(), prefixes, longest, buffer: Box::new([0; CHUNK + EVENT]) }
     }
 
     /// The events of one lane, with commas between them.
-    #[inline(never)]
     fn events(&mut self, edges: &[Edge], out: &mut impl io::Write) -> io::Result<()> {
-        let Self { trace, prefixes, decimal, buffer } = self;
-        let spans = trace.spans();
+        if self.longest <= SHORT_PREFIX {
+            self.events_after::<SHORT_PREFIX>(edges, out)
+        } else {
+            self.events_after::<PREFIX>(edges, out)
+        }
+    }
+
+    /// The same, where no prefix has more bytes than so many.
+    #[inline(never)]
+    fn events_after<const LONGEST: usize>(&mut self, edges: &[Edge], out: &mut impl io::Write) -> io::Result<()> {
+        // By themselves, since what is reached through `self` would be read again after each byte that is written.
+        let (spans, prefixes, buffer) = (self.spans, &self.prefixes[..], &mut *self.buffer);
+        let mut decimal = Decimal::START;
         let mut used = 0;
         // The first event has no comma before it.
         let mut from = 1;
@@ -219,15 +233,13 @@ impl<'a> Writer<'a> {
             let Some(event) = buffer[used..].first_chunk_mut::<EVENT>() else {
                 break;
             };
-            let prefix = &prefixes[spans[edge.span.index()].frame().index()][usize::from(edge.kind.enters())];
-            event[..PREFIX].copy_from_slice(&prefix.text);
+            let prefix = &prefixes[2 * spans[edge.span.index()].frame().index() + usize::from(edge.kind.enters())];
+            event[..LONGEST].copy_from_slice(&prefix.text[..LONGEST]);
             let at = prefix.len % TIME_AT;
             let Some(time) = event[at..].first_chunk_mut() else {
                 break;
             };
-            let end = at + decimal.put(edge.at, time);
-            event[end] = b'}';
-            used += end + 1;
+            used += at + decimal.put(edge.at, b'}', time);
             if used >= CHUNK {
                 out.write_all(&buffer[from..used])?;
                 (used, from) = (0, 0);

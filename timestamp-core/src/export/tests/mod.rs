@@ -126,6 +126,24 @@ fn two_hundred_thousand_levels_are_no_danger() {
     assert!(written(&trace, Format::Text).contains("7 of 200000 levels"));
 }
 
+/// Where a frame's number gets a digit longer, and with it the text of an event.
+#[test]
+fn frames_of_any_number_of_digits_are_written() {
+    for frames in [9_999, 10_000, 10_001, 100_001] {
+        let mut builder = crate::trace::Builder::new("many".to_owned());
+        builder.begin_lane("main");
+        for number in 0..frames {
+            let frame = builder.frame(&number.to_string(), "f", 1);
+            let at = 7_777 * u64::from(number);
+            builder.call(at, at + 3, crate::trace::CallsiteId(number), frame);
+        }
+        builder.end_lane(7_777 * u64::from(frames), true);
+        let trace = builder.finish(Totals { duration_ns: 7_777 * u64::from(frames), ..Totals::default() });
+        assert_eq!(trace.frames().len(), frames as usize);
+        assert!(written(&trace, Format::Speedscope) == text(&trace.speedscope()), "{frames}");
+    }
+}
+
 #[test]
 fn an_empty_trace_can_be_written() {
     for trace in [trace(""), trace("lane main; 0 end")] {
