@@ -6,8 +6,8 @@
 //!
 //! One thread writes at a time; another may read what has been published so far. Every word is an atomic and a chunk's
 //! length is stored with `Release`: on the processors that matter these are plain moves, and no order of reads and
-//! writes is undefined. A chunk knows its own length and is never freed before its buffer, so the one pointer that the
-//! writer follows is all that has to be believed.
+//! writes is undefined. A chunk knows its own length and is never freed before its buffer, so the pointers that the
+//! writer follows are all that has to be believed.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -56,8 +56,8 @@ pub(crate) fn ticks() -> u64 {
 #[inline]
 pub(crate) fn is_counter() -> bool {
     #[cfg(test)]
-    if mock::ticks().is_some() {
-        return true;
+    if mock::is_untrusted() || mock::ticks().is_some() {
+        return !mock::is_untrusted();
     }
     COUNTER.load(Ordering::Relaxed)
 }

@@ -164,7 +164,7 @@ fn without_end(json: &[u8]) -> &[u8] {
 
 /// Room for an event up to its time.
 const PREFIX: usize = 48;
-/// As much of it as is copied where that is enough, for up to 10,000 frames: a constant size is copied faster than the
+/// As much of it as is copied where that is enough, for up to 100,000 frames: a constant size is copied faster than the
 /// exact one.
 const SHORT_PREFIX: usize = 32;
 /// Room for one event. The time begins below [`PREFIX`], and so below a power of two: an index of so many bits needs no
@@ -187,7 +187,7 @@ impl Prefix {
     fn of(frame: usize, kind: char) -> Self {
         let mut text = [0; PREFIX];
         let mut rest = &mut text[..];
-        // 28 letters and at most ten digits.
+        // 27 letters and at most ten digits.
         let written = io::Write::write_fmt(&mut rest, format_args!(r#",{{"type":"{kind}","frame":{frame},"at":"#));
         debug_assert!(written.is_ok(), "frame {frame}");
         let len = PREFIX - rest.len();

@@ -4,7 +4,7 @@
 //! lane is in the thread's slot just while that call runs or that future is polled, so one thread writes at a time;
 //! another thread may finish the capture meanwhile, and then reads what has been published.
 //!
-//! The common way, which is in a room of its own, is a clock read, two comparisons and the words. All that is rare hides
+//! The common way, which is in a module of its own, is a clock read, two comparisons and the words. All that is rare hides
 //! behind the comparisons: the [`horizon`](Lane::horizon) passes when an anchor is due, the time limit is reached or the
 //! capture has been finished; the buffer is full when it must grow or the byte limit is reached.
 
@@ -75,12 +75,15 @@ pub(crate) struct Lane {
 
 impl Lane {
     pub(crate) fn new(capture: Arc<Shared>, name: String) -> Self {
+        // First, since by this it becomes known whether ticks come from the counter.
         let start = clock::ticks();
+        let buffer = Buffer::new(clock::is_counter());
+        let place = buffer.place();
         Lane {
             id: LaneId::next(),
             name,
             capture,
-            buffer: Buffer::new(clock::is_counter()),
+            buffer,
             start,
             anchor: AtomicU64::new(start),
             horizon: AtomicU64::new(start.wrapping_add(FIRST_LOOK)),
@@ -89,8 +92,8 @@ impl Lane {
             full: AtomicBool::new(false),
             dropped: AtomicU64::new(0),
             strays: AtomicU64::new(0),
-            paused_at: AtomicUsize::new(0),
-            named_at: AtomicUsize::new(0),
+            paused_at: AtomicUsize::new(place),
+            named_at: AtomicUsize::new(place),
             async_spans: AtomicU32::new(0),
             names: Names::new(),
             ended_at: AtomicU64::new(RUNNING),

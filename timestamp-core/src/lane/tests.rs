@@ -203,8 +203,8 @@ fn any_instance_is_resumed() {
 #[test]
 fn without_a_counter_nothing_is_written_quickly_and_all_of_it_slowly() {
     let (shared, _) = lane(Limits::default());
-    let mut slow = Lane::new(Arc::clone(&shared), "slow".to_owned());
-    slow.buffer = Buffer::new(false);
+    mock::set_untrusted(true);
+    let slow = Lane::new(Arc::clone(&shared), "slow".to_owned());
     for _ in 0..2 {
         let number = slow.enter(&CALLSITE).expect("room");
         assert_eq!((slow.enter_quickly(&CALLSITE), slow.enter_async_quickly(&CALLSITE)), (None, None));
@@ -213,5 +213,37 @@ fn without_a_counter_nothing_is_written_quickly_and_all_of_it_slowly() {
     }
     let kinds: Vec<_> = slow.read(|events, _| events.map(|event| event.kind).collect());
     assert_eq!(kinds, [Kind::Enter, Kind::Exit].repeat(2));
+    mock::set_untrusted(false);
+    drop(shared.close());
+}
+
+#[test]
+fn a_lane_that_only_waits_leaves_its_room_to_others() {
+    let (shared, waiting) = lane(Limits { bytes: 4096, ..Limits::default() });
+    waiting.pause();
+    let other = shared.open_lane(Some("other".to_owned())).expect("room for a lane");
+    assert!(other.enter(&CALLSITE).is_some());
+    assert_eq!((waiting.buffer.len(), shared.reasons().bytes), (0, false));
+    drop(shared.close());
+}
+
+#[test]
+fn async_spans_keep_to_the_limit_however_they_are_opened() {
+    let (shared, lane) = lane(Limits { spans: 40, ..Limits::default() });
+    CALLSITE.register().expect("a number");
+    let open = || lane.enter_async_quickly(&CALLSITE).or_else(|| lane.enter_async(&CALLSITE, None));
+    assert_eq!((0..100).filter(|_| open().is_some()).count(), 40);
+    assert_eq!(lane.dropped(), 60);
+    drop(shared.close());
+}
+
+#[test]
+fn the_last_instance_is_nobodys() {
+    let (shared, lane) = lane(Limits::default());
+    assert!(lane.enter(&CALLSITE).is_some());
+    let words = lane.buffer.len();
+    lane.async_spans.store(u32::MAX, Ordering::Relaxed);
+    assert_eq!((lane.enter_async_quickly(&CALLSITE), lane.enter_async(&CALLSITE, None)), (None, None));
+    assert_eq!((lane.buffer.len() - words, lane.dropped()), (0, 1));
     drop(shared.close());
 }

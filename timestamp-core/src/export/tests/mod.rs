@@ -129,7 +129,7 @@ fn two_hundred_thousand_levels_are_no_danger() {
 /// Where a frame's number gets a digit longer, and with it the text of an event.
 #[test]
 fn frames_of_any_number_of_digits_are_written() {
-    for frames in [9_999, 10_000, 10_001, 100_001] {
+    for frames in [10_001, 100_000, 100_001] {
         let mut builder = crate::trace::Builder::new("many".to_owned());
         builder.begin_lane("main");
         for number in 0..frames {
