@@ -48,8 +48,8 @@ impl Builder {
         let added = self.add(frame, 0, end - start);
         self.now = end;
         if let Some(Added { span, .. }) = added {
-            self.trace.edges.push(Edge { at: start, span, kind: EdgeKind::Open });
-            self.edge(span, EdgeKind::Close);
+            let edge = |at, kind| Edge { at, span, kind };
+            self.trace.edges.extend_from_slice(&[edge(start, EdgeKind::Open), edge(end, EdgeKind::Close)]);
         }
     }
 
