@@ -107,7 +107,7 @@ pub fn traced(
     headers.extend(traced.iter().flat_map(Traced::headers));
     let (body, media_type) = match (medium, &traced) {
         (Medium::Text, Some(traced)) => (exported(&traced.trace, format.as_text), format.as_text.media_type()),
-        _ => (write(Some(&graph), traced.as_ref(), format, &config), JSON),
+        _ => (write(Some(graph), traced.as_ref(), format, &config), JSON),
     };
     Ok(Answer { body: body.map_err(|_unwritable| Problem::internal())?, media_type, headers })
 }
@@ -207,7 +207,7 @@ fn check(config: &TraceConfig, format: &TraceFormat, medium: Medium, traces: &Tr
 
 /// The JSON of an answer.
 pub(crate) fn write(
-    graph: Option<&GraphOutput>,
+    graph: Option<GraphOutput>,
     traced: Option<&Traced>,
     format: &TraceFormat,
     config: &TraceConfig,

@@ -185,6 +185,24 @@ impl<'o> Object<'o> {
         self.member_by(key, |out| serde_json::to_writer(out, value))
     }
 
+    /// Adds a member whose value is JSON already.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn member_written(&mut self, key: &str, json: String) -> serde_json::Result<()> {
+        self.member_by(key, |out| {
+            let mut json = json.into_bytes();
+            if out.len() < json.len() {
+                // The shorter text moves: the longer may be most of what the process holds.
+                std::mem::swap(out, &mut json);
+                out.splice(..0, json);
+            } else {
+                out.append(&mut json);
+            }
+            Ok(())
+        })
+    }
+
     /// Closes the object.
     pub fn end(self) {
         self.out.push(b'}');
@@ -207,6 +225,22 @@ mod tests {
         object.member_by("b\"", inner).expect("an object");
         object.end();
         assert_eq!(out, br#"{"a":1,"b\"":{}}"#);
+    }
+
+    #[test]
+    fn what_is_json_already_joins_whichever_is_longer() {
+        for (json, expected) in [
+            ("[1]", r#"{"before":0,"a":[1],"b":2}"#),
+            ("[1234567,1234567]", r#"{"before":0,"a":[1234567,1234567],"b":2}"#),
+        ] {
+            let mut out = Vec::new();
+            let mut object = Object::begin(&mut out);
+            object.member("before", &0).expect("a number");
+            object.member_written("a", json.to_owned()).expect("nothing can fail");
+            object.member("b", &2).expect("a number");
+            object.end();
+            assert_eq!(str::from_utf8(&out), Ok(expected));
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn traced_answer(format: &TraceFormat, body: &Value) -> Option<Value> {
     let target = Target::named(SOURCE, ENGINE, TRANSFORMATION).ok()?;
     let (_, config) = request::traced(target.source, body.to_string().as_bytes()).ok()?;
     let traced = Traced { trace: Arc::new(trace()?), id: TRACE_ID.parse().ok()?, kept: None };
-    let answer = answer::write(Some(&graph(ENGINE)?), Some(&traced), format, &config).ok()?;
+    let answer = answer::write(Some(graph(ENGINE)?), Some(&traced), format, &config).ok()?;
     serde_json::from_slice(&answer).ok()
 }
 

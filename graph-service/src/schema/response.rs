@@ -48,32 +48,24 @@ impl GraphOutput {
     ///
     /// # Errors
     /// None that is known: everything in it can be JSON.
-    pub fn write(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
-        out.reserve(self.json_len());
+    pub fn write(self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        if let Rendered::Text(text) = &self.output {
+            // What has to be escaped are mostly quotes and ends of lines, fewer than one byte in four: so that it need not
+            // move as it is written.
+            out.reserve(256 + text.len() + text.len() / 4);
+        }
         let mut object = Object::begin(out);
         object.member("engine", &self.engine)?;
         object.member("transformation", &self.transformation)?;
         object.member("node_count", &self.node_count)?;
         object.member("edge_count", &self.edge_count)?;
         object.member("duration_ms", &self.duration_ms)?;
-        match &self.output {
-            Rendered::Text(text) => object.member("output", text)?,
-            Rendered::Json(json) => object.member_by("output", |out| {
-                out.extend_from_slice(json.as_bytes());
-                serde_json::Result::Ok(())
-            })?,
+        match self.output {
+            Rendered::Text(text) => object.member("output", &text)?,
+            Rendered::Json(json) => object.member_written("output", json)?,
         }
         object.end();
         Ok(())
-    }
-
-    /// About how many bytes of JSON it will be, so that they need not move as they are written.
-    fn json_len(&self) -> usize {
-        256 + match &self.output {
-            // What has to be escaped in a text are mostly quotes and ends of lines: fewer than one byte in four.
-            Rendered::Text(text) => text.len() + text.len() / 4,
-            Rendered::Json(json) => json.len(),
-        }
     }
 }
 
