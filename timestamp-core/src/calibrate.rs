@@ -26,7 +26,7 @@ const SEGMENTS: usize = 32;
 
 static CALLSITE: Callsite = Callsite::named("empty", file!(), line!());
 
-/// The cost of a probe: measured by the first call, which takes some 400 microseconds.
+/// The cost of a probe: measured by the first call, which takes 200 to 400 microseconds.
 pub(crate) fn probe_cost() -> ProbeCost {
     static COST: OnceCell<ProbeCost> = OnceCell::new();
     if panicking() {

@@ -50,8 +50,8 @@ impl GraphOutput {
     /// None that is known: everything in it can be JSON.
     pub fn write(self, out: &mut Vec<u8>) -> serde_json::Result<()> {
         if let Rendered::Text(text) = &self.output {
-            // What has to be escaped are mostly quotes and ends of lines, fewer than one byte in four: so that it need not
-            // move as it is written.
+            // So that it need not move as it is written. What has to be escaped are mostly quotes and ends of lines: fewer
+            // than one byte in four.
             out.reserve(256 + text.len() + text.len() / 4);
         }
         let mut object = Object::begin(out);

@@ -19,8 +19,9 @@ static PAGE: LazyLock<String> = LazyLock::new(|| pages::of_bytes(100_000));
 static DATA: LazyLock<GraphData> = LazyLock::new(|| service::data(&PAGE));
 static BODY: LazyLock<Vec<u8>> = LazyLock::new(|| service::request(&PAGE));
 
-/// Ceilings are what there is now and 4 in a thousand more, as hash maps are seeded anew for each run; html5ever's own, which
-/// is compiled in several units, one in a hundred. It moves with its versions only.
+/// Ceilings are what there is now and some in a thousand more, as hash maps are seeded anew for each run and what is copied
+/// as memory grows hangs on what else lies there. html5ever's own moves with its versions, and with the units that it is
+/// compiled in.
 #[rustfmt::skip]
 const WORKS: &[Work] = &[
     Work { what: "html5ever alone", name: "html5ever_alone", prepare: || (), run: html5ever_alone, ceiling: 343.5 },

@@ -5,7 +5,7 @@
 //! a Unix time in nanoseconds would exceed what a JavaScript number can hold. An async span shows as one block for each
 //! poll; blocks of futures that take turns lie next to each other, since the timeline nests.
 //!
-//! Nearly all of a file is events, and serde spends ten times as long on one as copying its bytes takes. So `write`
+//! Nearly all of a file is events, and serde spends ten to twenty times as long on one as copying its bytes takes. So `write`
 //! serialises what surrounds the events and puts those in itself, from a text prepared for each frame; a test holds it
 //! to the same bytes as the view.
 

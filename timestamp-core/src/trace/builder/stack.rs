@@ -48,8 +48,10 @@ impl Builder {
         let added = self.add(frame, 0, end - start);
         self.now = end;
         if let Some(Added { span, .. }) = added {
-            let edge = |at, kind| Edge { at, span, kind };
-            self.trace.edges.extend_from_slice(&[edge(start, EdgeKind::Open), edge(end, EdgeKind::Close)]);
+            let (open, close) = (EdgeKind::Open, EdgeKind::Close);
+            self.trace
+                .edges
+                .extend_from_slice(&[Edge { at: start, span, kind: open }, Edge { at: end, span, kind: close }]);
         }
     }
 
