@@ -148,6 +148,19 @@ fn values_are_those_of_the_functions_without_the_attribute() {
     }
 }
 
+#[test]
+#[ignore = "needs rustdoc; run by: cargo test -p timestamp-tests --test shapes_lints -- --ignored"]
+fn documentation_shows_async_functions_as_they_were_written() {
+    let package = package("documentation", "2021", true);
+    let run = cargo(&package).args(["doc", "--offline", "--no-deps"]).output().expect("cargo runs this test");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shapes-target/doc/shapes/own_names/primitives");
+    let shown = |page: &str| fs::read_to_string(folder.join(page)).expect("a page for each public function");
+    assert!(shown("fn.future.html").contains("pub async fn future("));
+    assert!(shown("fn.sync.html").contains("pub fn sync("));
+    assert!(!shown("fn.future.html").contains("__argument"));
+}
+
 /// The shapes' own test that makes every call.
 const ALL_CASES: &str = "values_are_the_same_armed_and_not_and_every_call_is_a_span";
 

@@ -48,6 +48,7 @@ mod event;
 pub mod export;
 mod import;
 mod lane;
+mod lazy;
 mod poll;
 #[doc(hidden)]
 pub mod private;

@@ -22,6 +22,7 @@ pub mod control_flow;
 pub mod editions;
 pub mod future_arguments;
 pub mod future_results;
+pub mod future_signatures;
 pub mod future_traits;
 pub mod futures;
 pub mod generics;
@@ -52,6 +53,7 @@ pub const TABLES: &[(&str, &[Case])] = &[
     ("editions", editions::CASES),
     ("future_arguments", future_arguments::CASES),
     ("future_results", future_results::CASES),
+    ("future_signatures", future_signatures::CASES),
     ("future_traits", future_traits::CASES),
     ("futures", futures::CASES),
     ("generics", generics::CASES),

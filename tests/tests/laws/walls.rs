@@ -30,12 +30,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     // What annotated code runs through: it writes to the slot's lane and knows nothing of captures.
     ("span", &["callsite", "event", "lane", "slot"]),
     ("poll", &["callsite", "event", "lane", "slot", "span"]),
+    ("lazy", &[]),
     // What that costs.
     ("calibrate", &["callsite", "clock", "event", "lane", "poll", "shared", "slot", "span", "trace"]),
     // Where recording and trace meet.
     ("assemble", &["calibrate", "callsite", "clock", "event", "lane", "shared", "trace"]),
     ("capture", &["assemble", "clock", "lane", "shared", "slot", "trace"]),
-    ("private", &["callsite", "poll", "span"]),
+    ("private", &["callsite", "lazy", "poll", "span"]),
     // Programs use the public API.
     ("bin", &[]),
 ];

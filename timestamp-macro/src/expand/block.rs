@@ -13,6 +13,7 @@ use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Error, Ident, Meta, Visibility};
 
+use super::future::has_reader;
 use super::{cannot_be_timed, function, is_timestamp, twice};
 use crate::args::Args;
 use crate::item::{self, Item};
@@ -24,7 +25,7 @@ pub(super) fn expand(item: &TokenStream, args: &Args) -> Option<syn::Result<Toke
         input.parse::<TokenStream>().map(|_| head)
     };
     let head = parser.parse2(item.clone()).ok().filter(|head| head.kind == Kind::Block)?;
-    Some(refuse(&head, args).and_then(|()| in_body(item.clone(), args)))
+    Some(refuse(&head, args).and_then(|()| in_body(item.clone(), args, has_reader(&head.attributes))))
 }
 
 fn refuse(head: &Head, args: &Args) -> syn::Result<()> {
@@ -76,12 +77,12 @@ impl Kind {
     }
 }
 
-/// Expands the functions in the last braces of a block.
-fn in_body(block: TokenStream, args: &Args) -> syn::Result<TokenStream> {
+/// Expands the functions in the last braces of a block. `read` tells of an attribute on it that reads them after us.
+fn in_body(block: TokenStream, args: &Args, read: bool) -> syn::Result<TokenStream> {
     let mut tokens: Vec<TokenTree> = block.into_iter().collect();
     match tokens.last_mut() {
         Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
-            let items = (|input: ParseStream<'_>| items(input, args)).parse2(body.stream())?;
+            let items = (|input: ParseStream<'_>| items(input, args, read)).parse2(body.stream())?;
             *body = item::with_stream(body, items);
             Ok(tokens.into_iter().collect())
         }
@@ -92,19 +93,19 @@ fn in_body(block: TokenStream, args: &Args) -> syn::Result<TokenStream> {
     }
 }
 
-fn items(input: ParseStream<'_>, args: &Args) -> syn::Result<TokenStream> {
+fn items(input: ParseStream<'_>, args: &Args, read: bool) -> syn::Result<TokenStream> {
     let mut out = TokenStream::new();
     for inner in input.call(Attribute::parse_inner)? {
         inner.to_tokens(&mut out);
     }
     while !input.is_empty() {
         if let Some(fragment) = take_fragment(input)? {
-            out.extend((|input: ParseStream<'_>| items(input, args)).parse2(fragment)?);
+            out.extend((|input: ParseStream<'_>| items(input, args, read)).parse2(fragment)?);
             continue;
         }
         let head = Head::parse(&input.fork())?;
         let item = take_item(input, head.kind)?;
-        out.extend(one(&head, item, args)?);
+        out.extend(one(&head, item, args, read)?);
     }
     Ok(out)
 }
@@ -124,7 +125,7 @@ fn take_fragment(input: ParseStream<'_>) -> syn::Result<Option<TokenStream>> {
     Ok(Some(group.stream()))
 }
 
-fn one(head: &Head, item: TokenStream, args: &Args) -> syn::Result<TokenStream> {
+fn one(head: &Head, item: TokenStream, args: &Args, read: bool) -> syn::Result<TokenStream> {
     if let Some(hidden) = head.attributes.iter().find(|attribute| may_be_timestamp(attribute)) {
         let text = "#[timestamp] cannot be seen through a `cfg_attr` here\n\nhelp: annotate the functions one by one instead of the block";
         return Err(Error::new_spanned(hidden.path(), text));
@@ -133,9 +134,11 @@ fn one(head: &Head, item: TokenStream, args: &Args) -> syn::Result<TokenStream> 
         Some(own) if is_skip(own) => Ok(without_skip(item)),
         // It is expanded in its turn.
         Some(_) => Ok(item),
-        None if head.kind == Kind::Block => in_body(item.clone(), args).or(Ok(item)),
+        None if head.kind == Kind::Block => {
+            in_body(item.clone(), args, read || has_reader(&head.attributes)).or(Ok(item))
+        }
         None => match Item::parse(item.clone()) {
-            Ok(timed) if cannot_be_timed(&timed).is_none() => function(timed, args),
+            Ok(timed) if cannot_be_timed(&timed).is_none() => function(timed, args, read),
             _ => Ok(item),
         },
     }

@@ -1,52 +1,49 @@
 //! ```text
-//! async fn load(&self, Range { from, to }: Range, path: Path) -> io::Result<Page> { .. }
+//! async fn load(&self, Range { from, to }: Range, mut path: Path) -> io::Result<Page> { .. }
 //! ->
-//! async fn load(&self, __argument1: Range, path: Path) -> io::Result<Page> {
+//! fn load(&self, __argument1: Range, path: Path) -> impl Future<Output = io::Result<Page>> {
 //!     Traced::new({ struct Here; static CALLSITE: Callsite = ..; &CALLSITE }, async move {
 //!         if false {
-//!             let _ = &path;
-//!             let _ = &__argument1;
 //!             let _ = &self;
 //!             return declared::<io::Result<Page>>();
 //!         }
 //!         let __argument1 = __argument1;
 //!         let Range { from, to } = __argument1;
-//!         let path = path;
+//!         let mut path = path;
 //!         '__timestamp_body: { .. }
-//!     }).await
+//!     })
 //! }
 //! ```
 //!
-//! - Arguments are dropped in the reverse of their order, and within the span. A block drops what it captured in the
-//!   order in which it mentions it, so all are mentioned in reverse. What a pattern leaves behind has no name to be
-//!   mentioned by, so such a pattern is taken apart in the block; from there on later arguments must become variables of
-//!   the block too, or they would be dropped after it. Doing so for all would be simpler, and would keep each argument
-//!   once more in the future.
-//! - To be mentioned is to be used, and of what the body does not use rustc warns. So such an argument is rebound too, as
-//!   the user wrote it. Where it is called `_something`, clippy warns of its use; that name is made one of our own.
-//! - A pattern that is a name alone may be a constant's or a unit struct's, and then binds nothing. A capital tells, as the
-//!   naming lints have it. Such a pattern is taken apart in the block too, which is right for a variable as well.
-//! - Other attributes may read the signature after us, so names stay in it, and so do attributes but for lints.
+//! - This is what rustc makes of an async function, argument by argument, but for `Traced`: so the future is the plain one
+//!   and a span, and arguments are dropped in their order, and within the span. Were the function left async, each
+//!   argument would be kept by its future and by that of the block.
+//! - `impl` is of this crate's edition, by its span. So it captures all lifetimes, as an async function does.
+//! - `self` can't be bound again. Mentioned first, it is captured whole, and dropped last.
 //! - The `return` that is never reached tells the block its type, so that the body coerces as it did before.
+//! - A function that stays async, for one of the reasons below, has the same block, and awaits it.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FieldPat, FnArg, Ident, Pat, PatIdent, PatType, ReturnType, Type};
+use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, ReturnType, Type};
 
-use super::words::Words;
-use super::{generated, in_braces, labelled, private, traced};
+use super::names::ByReference;
+use super::{generated, in_braces, labelled, names, private, traced};
 use crate::args::Args;
 use crate::item::Item;
 
-pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
+/// `read` tells of another attribute around the function, which reads it after us.
+pub(super) fn expand(mut item: Item, args: &Args, read: bool) -> syn::Result<TokenStream> {
     let at = generated(item.signature.output.span());
-    let hint = hint(&item.signature.output, &private(args, at), at);
-    let words = Words::of(&item, args);
-    let Arguments { mentions, rebindings, references } = Arguments::take(&mut item, &words, at);
+    let private = private(args, at);
+    let stays_async = read || must_stay_async(&item);
+    let original = item.to_token_stream();
+    let hint = hint(&item.signature.output, &private, at);
+    let Arguments { mentions, rebindings, references } = Arguments::take(&mut item, args, at);
     let body = labelled(&item);
     let future = quote_spanned! {at=>
         async move {
@@ -58,162 +55,170 @@ pub(super) fn expand(mut item: Item, args: &Args) -> syn::Result<TokenStream> {
             #body
         }
     };
-    let traced = traced(&item, args, at, &references, &future)?;
-    Ok(item.with_body(&in_braces(&item, quote_spanned! {at=> #traced.await })))
+    // At the body, since that is where an error about what it returns belongs.
+    let mut traced = traced(&item, args, generated(item.body.span()), &references, &future)?;
+    if stays_async {
+        return Ok(item.with_body(&in_braces(&item, quote_spanned! {at=> #traced.await })));
+    }
+    if names::is_template(args) {
+        traced = quote_spanned! {at=> #private::Lazy::new(move || { if false { #mentions } #traced }) };
+    }
+    let (output, end) = match &item.signature.output {
+        ReturnType::Default => (quote_spanned! {at=> () }, item.signature.paren_token.span.close()),
+        ReturnType::Type(_, declared) => (declared.to_token_stream(), end_of(declared.to_token_stream())),
+    };
+    item.signature.asyncness = None;
+    // Ends as the signature did, for messages about the whole of it.
+    let end = quote_spanned! {end=> > };
+    item.signature.output = syn::parse_quote_spanned! {at=> -> impl #private::Future<Output = #output #end };
+    let timed = item.with_body(&in_braces(&item, traced));
+    // Documentation shows what the user wrote.
+    Ok(quote! { #[cfg(not(doc))] #timed #[cfg(doc)] #original })
+}
+
+fn end_of(tokens: TokenStream) -> Span {
+    match tokens.into_iter().last() {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        Some(token) => token.span(),
+        None => Span::call_site(),
+    }
+}
+
+/// Whether the signature has to be an async function's:
+/// - another attribute, which reads it after us, may ask for one, or give it a meaning;
+/// - `!` is no type outside of signatures.
+fn must_stay_async(item: &Item) -> bool {
+    let never = matches!(&item.signature.output, ReturnType::Type(_, declared) if matches!(**declared, Type::Never(_)));
+    never || has_reader(&item.attributes)
+}
+
+/// Whether an attribute may be another macro's, or be told apart from others by the function's being async.
+pub(super) fn has_reader(attributes: &[Attribute]) -> bool {
+    const OTHERS: [&str; 14] = [
+        "allow",
+        "cfg",
+        "clippy",
+        "cold",
+        "deny",
+        "deprecated",
+        "diagnostic",
+        "doc",
+        "expect",
+        "forbid",
+        "inline",
+        "rustdoc",
+        "rustfmt",
+        "warn",
+    ];
+    attributes.iter().any(|attribute| {
+        !attribute.path().segments.first().is_some_and(|first| OTHERS.iter().any(|other| first.ident == other))
+    })
 }
 
 /// What the block says of the function's arguments before the body.
 #[derive(Default)]
 struct Arguments {
-    /// In reverse order, so that they are dropped in reverse order.
+    /// So that what is captured is dropped in its order. A name made of some arguments would otherwise have them first.
     mentions: TokenStream,
     rebindings: TokenStream,
-    /// Patterns that went into the block, bound by reference: for a name that is made of their variables.
+    /// For a name that is made of variables which the signature does not have: their patterns, bound by reference.
     references: TokenStream,
 }
 
 impl Arguments {
-    fn take(item: &mut Item, words: &Words, at: Span) -> Self {
+    fn take(item: &mut Item, args: &Args, at: Span) -> Self {
         let mut arguments = Arguments::default();
-        let mut rebinding = false;
-        let mut renamed = BTreeSet::new();
+        let mut hidden = BTreeSet::new();
         for (index, argument) in item.signature.inputs.iter_mut().enumerate() {
-            let mention = match argument {
+            match argument {
                 FnArg::Receiver(receiver) => {
                     let (this, conditions) = (receiver.self_token, conditions(&receiver.attrs));
-                    quote_spanned! {at=> #conditions let _ = &#this; }
+                    arguments.mentions.extend(quote_spanned! {at=> #conditions let _ = &#this; });
                 }
                 FnArg::Typed(typed) => {
-                    let conditions = conditions(&typed.attrs);
-                    rebinding |=
-                        !binds_all(&typed.pat) || typed.attrs.iter().any(is_lint) || words.misses_one_of(&typed.pat);
-                    let bound = if rebinding {
-                        vec![arguments.rebind(typed, words, &mut renamed, index, at)]
-                    } else {
-                        bind_rest(&mut typed.pat, words, &mut renamed, index, at)
-                    };
-                    quote_spanned! {at=> #(#conditions let _ = &#bound;)* }
+                    let (pattern, conditions) = ((*typed.pat).clone(), conditions(&typed.attrs));
+                    let name = arguments.rebind(typed, &mut hidden, index, at);
+                    if names::is_template(args) {
+                        arguments.mentions.extend(quote_spanned! {at=> #conditions let _ = &#name; });
+                        arguments.refer(pattern, &name, args, &conditions, at);
+                    }
                 }
-            };
-            let after = std::mem::replace(&mut arguments.mentions, mention);
-            arguments.mentions.extend(after);
+            }
         }
         arguments
     }
 
     /// Binds the argument in the block as the user wrote it. In the signature it keeps its name, if it has one.
-    fn rebind(
-        &mut self,
-        argument: &mut PatType,
-        words: &Words,
-        renamed: &mut BTreeSet<Ident>,
-        index: usize,
-        at: Span,
-    ) -> Ident {
+    fn rebind(&mut self, argument: &mut PatType, hidden: &mut BTreeSet<Ident>, index: usize, at: Span) -> Ident {
         let conditions = conditions(&argument.attrs);
         // What the user says of the variables goes where they are now.
         let (lints, attributes) = std::mem::take(&mut argument.attrs).into_iter().partition::<Vec<_>, _>(is_lint);
         argument.attrs = attributes;
-        let mut pattern = (*argument.pat).clone();
-        let is_whole = binds_all(&pattern);
-        if let Pat::Ident(bound) = &mut pattern
-            && is_whole
-        {
-            let mut name = bound.ident.clone();
-            let mut value = name.to_token_stream();
-            if words.has_no_use_for(&name) {
-                make_ours(&mut name, renamed, index);
-                value = name.to_token_stream();
-                if words.may_be_included(&bound.ident) {
-                    // Clippy finds no effect in a move from one name to another.
-                    value = quote_spanned! {at=> { let included = #name; included } };
-                } else {
-                    bound.ident = name.clone();
-                }
+        let pattern = &argument.pat;
+        let (name, value) = match variable(pattern) {
+            Some(name) if !name.to_string().starts_with('_') => (name.clone(), name.to_token_stream()),
+            Some(name) => {
+                let name = hide(name, hidden, index);
+                // Clippy warns of the use of such a name, and finds no effect in a move from one to another.
+                let value = quote_spanned! {at=> { let argument = #name; argument } };
+                (name, value)
             }
-            *argument.pat = named(name.clone());
-            self.rebindings.extend(quote_spanned! {at=> #conditions #(#lints)* let #pattern = #value; });
-            return name;
-        }
-        let name = format_ident!("__argument{index}", span = at);
-        *argument.pat = named(name.clone());
-        // Twice, as rustc does it: what the pattern does not bind must live as long as what it does.
-        let mutable = lends_mutably(&pattern).then(|| quote_spanned! {at=> mut });
-        self.rebindings.extend(
-            quote_spanned! {at=> #conditions let #mutable #name = #name; #conditions #(#lints)* let #pattern = #name; },
-        );
-        let mut named = ByReference { words, any: false };
-        named.visit_pat_mut(&mut pattern);
-        if named.any {
-            self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#name; });
-        }
+            None => {
+                let name = format_ident!("__argument{index}", span = at);
+                // Twice, as rustc does it: what the pattern does not bind must live as long as what it does.
+                let mutable = lends_mutably(pattern).then(|| quote_spanned! {at=> mut });
+                self.rebindings.extend(quote_spanned! {at=> #conditions let #mutable #name = #name; });
+                (name.clone(), name.into_token_stream())
+            }
+        };
+        self.rebindings.extend(quote_spanned! {at=> #conditions #(#lints)* let #pattern = #value; });
+        *argument.pat = Pat::Ident(PatIdent {
+            attrs: Vec::new(),
+            by_ref: None,
+            mutability: None,
+            ident: name.clone(),
+            subpat: None,
+        });
         name
     }
-}
 
-/// Makes a pattern one for a reference to what it was for: the variables that the span's name is made of become
-/// references too, all else is left out.
-struct ByReference<'a> {
-    words: &'a Words,
-    /// Whether there is such a variable.
-    any: bool,
-}
-
-impl VisitMut for ByReference<'_> {
-    fn visit_pat_mut(&mut self, pattern: &mut Pat) {
-        loop {
-            *pattern = match pattern {
-                Pat::Reference(reference) => (*reference.pat).clone(),
-                Pat::Ident(bound) if self.words.name_has(&bound.ident) => {
-                    bound.by_ref = None;
-                    bound.mutability = None;
-                    self.any = true;
-                    break;
-                }
-                Pat::Ident(PatIdent { subpat: Some((_, pattern)), .. }) => (**pattern).clone(),
-                Pat::Ident(_) => syn::parse_quote!(_),
-                Pat::Macro(_) => {
-                    // What it binds is not known.
-                    self.any = true;
-                    break;
-                }
-                _ => break,
-            };
+    /// Keeps what the span's name needs of an argument that is called `argument` in the signature.
+    fn refer(&mut self, mut pattern: Pat, argument: &Ident, args: &Args, conditions: &TokenStream, at: Span) {
+        let private = private(args, at);
+        let mut referring = ByReference::new(args);
+        referring.visit_pat_mut(&mut pattern);
+        if referring.binds {
+            self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#argument; });
         }
-        visit_mut::visit_pat_mut(self, pattern);
-    }
-
-    fn visit_field_pat_mut(&mut self, field: &mut FieldPat) {
-        visit_mut::visit_field_pat_mut(self, field);
-        if matches!(*field.pat, Pat::Wild(_)) {
-            field.colon_token.get_or_insert_default();
+        // To be in the name is to be used. Of what isn't, rustc warns, unless its own name says so. A variable that is
+        // lent would be kept until it is dropped.
+        for variable in referring.variables.iter().filter(|variable| !variable.to_string().starts_with('_')) {
+            self.rebindings.extend(quote_spanned! {at=> #conditions if false { #private::take(#variable); } });
         }
     }
 }
 
-/// Whether what looks like a variable may be a constant, a unit struct or a unit variant.
-fn may_be_constant(bound: &PatIdent) -> bool {
-    let name = bound.ident.to_string();
-    let plain = bound.by_ref.is_none() && bound.mutability.is_none() && bound.subpat.is_none();
-    plain && name.trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
+/// The name of a pattern that is a variable alone. It may be a constant, a unit struct or a unit variant instead, and then
+/// binds nothing. A capital tells, as the naming lints have it.
+fn variable(pattern: &Pat) -> Option<&Ident> {
+    let Pat::Ident(PatIdent { by_ref: None, subpat: None, mutability, ident, .. }) = pattern else { return None };
+    let name = ident.to_string();
+    let capital = name.trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase);
+    (mutability.is_some() || !capital).then_some(ident)
 }
 
-/// Whether a pattern takes its value apart completely, or can be made to by giving names to the `_` in it: then nothing
-/// stays behind that would have to be dropped later. That is known of tuples and arrays. A struct may have a `Drop`, and
-/// then it stays whole, whatever is copied out of it.
-fn binds_all(pattern: &Pat) -> bool {
-    match pattern {
-        Pat::Ident(bound) => bound.by_ref.is_none() && bound.subpat.is_none() && !may_be_constant(bound),
-        Pat::Wild(_) => true,
-        Pat::Paren(inner) => binds_all(&inner.pat),
-        Pat::Tuple(tuple) => tuple.elems.iter().all(binds_all),
-        Pat::Slice(array) => array.elems.iter().all(binds_all),
-        _ => false,
+/// The same name, unseen by the user's code.
+fn hide(name: &Ident, hidden: &mut BTreeSet<Ident>, index: usize) -> Ident {
+    let mut name = name.clone();
+    name.set_span(generated(name.span()));
+    // Two may have one name, if one of them is a macro's.
+    if !hidden.insert(name.clone()) {
+        name = format_ident!("{name}_{index}");
     }
+    name
 }
 
-/// Whether an attribute tells of lints: of the variables, then. To be mentioned is to be used, which would leave an
-/// expectation of the opposite unfulfilled.
+/// Whether an attribute tells of lints: of the variables, then.
 fn is_lint(attribute: &Attribute) -> bool {
     ["allow", "expect", "warn", "deny", "forbid"].iter().any(|level| attribute.path().is_ident(level))
 }
@@ -230,54 +235,6 @@ fn lends_mutably(pattern: &Pat) -> bool {
     let mut lends = Lends(false);
     lends.visit_pat_mut(&mut pattern.clone());
     lends.0
-}
-
-/// Names each `_` of a pattern, and what is as good as one, and returns all that it binds, in the order in which it is
-/// dropped: variables in reverse, and then what had no name.
-fn bind_rest(pattern: &mut Pat, words: &Words, renamed: &mut BTreeSet<Ident>, index: usize, at: Span) -> Vec<Ident> {
-    struct Bound<'a> {
-        variables: Vec<Ident>,
-        unnamed: Vec<Ident>,
-        words: &'a Words,
-        renamed: &'a mut BTreeSet<Ident>,
-        index: usize,
-        at: Span,
-    }
-    impl VisitMut for Bound<'_> {
-        fn visit_pat_mut(&mut self, pattern: &mut Pat) {
-            match pattern {
-                Pat::Wild(_) => {
-                    let name = format_ident!("__unnamed{}_{}", self.index, self.unnamed.len(), span = self.at);
-                    self.unnamed.push(name.clone());
-                    *pattern = named(name);
-                }
-                Pat::Ident(bound) => {
-                    if self.words.has_no_use_for(&bound.ident) {
-                        make_ours(&mut bound.ident, self.renamed, self.index);
-                    }
-                    self.variables.push(bound.ident.clone());
-                }
-                _ => {}
-            }
-            visit_mut::visit_pat_mut(self, pattern);
-        }
-    }
-    let mut bound = Bound { variables: Vec::new(), unnamed: Vec::new(), words, renamed, index, at };
-    bound.visit_pat_mut(pattern);
-    bound.variables.into_iter().rev().chain(bound.unnamed).collect()
-}
-
-/// Makes a name one that the user's code does not see.
-fn make_ours(name: &mut Ident, renamed: &mut BTreeSet<Ident>, index: usize) {
-    name.set_span(generated(name.span()));
-    // Two may have one name, if one of them is a macro's.
-    if !renamed.insert(name.clone()) {
-        *name = format_ident!("{}_{}", name, index);
-    }
-}
-
-fn named(ident: Ident) -> Pat {
-    Pat::Ident(PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
 }
 
 /// What an argument's being there depends on.

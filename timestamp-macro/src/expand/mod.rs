@@ -8,7 +8,6 @@ mod boxed;
 mod future;
 mod names;
 mod sync;
-mod words;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -39,13 +38,14 @@ fn try_timestamp(args: TokenStream, item: TokenStream) -> syn::Result<TokenStrea
     twice(&item.attributes)?;
     match cannot_be_timed(&item) {
         Some(error) => Err(error),
-        None => function(item, &args),
+        None => function(item, &args, false),
     }
 }
 
-fn function(item: Item, args: &Args) -> syn::Result<TokenStream> {
+/// `read` tells of an attribute on a block around the function, which reads it after us.
+fn function(item: Item, args: &Args, read: bool) -> syn::Result<TokenStream> {
     if item.signature.asyncness.is_some() {
-        return future::expand(item, args);
+        return future::expand(item, args, read);
     }
     match boxed::Ending::of(&item) {
         Some(ending) => boxed::expand(&item, args, ending),

@@ -6,7 +6,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Error, LitStr};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Error, FieldPat, LitStr, Pat, PatIdent};
 
 use super::{generated, private};
 use crate::args::Args;
@@ -14,6 +15,71 @@ use crate::args::Args;
 /// Whether the name is made of arguments.
 pub(super) fn is_template(args: &Args) -> bool {
     args.name.as_ref().is_some_and(|name| name.value().contains(['{', '}']))
+}
+
+/// Whether the name is made of this variable: `{x`, or `x$` as a width.
+fn has(args: &Args, variable: &Ident) -> bool {
+    let Some(name) = &args.name else { return false };
+    let variable = variable.to_string();
+    let variable = variable.trim_start_matches("r#");
+    let of_a_word = |c: char| c == '_' || c.is_alphanumeric();
+    // What is doubled stands for itself.
+    let name = name.value().replace("{{", "");
+    name.match_indices(variable).any(|(at, _)| {
+        let (before, after) = (&name[..at], &name[at + variable.len()..]);
+        let before = before.strip_suffix("r#").unwrap_or(before);
+        let open = before.rfind('{').is_some_and(|open| !before[open..].contains('}'));
+        let whole = !before.ends_with(of_a_word) && !after.starts_with(of_a_word);
+        whole && open && (before.trim_end().ends_with('{') || after.starts_with('$'))
+    })
+}
+
+/// Makes a pattern one for a reference to what it was for: the variables that the span's name is made of become
+/// references too, all else is left out.
+pub(super) struct ByReference<'a> {
+    args: &'a Args,
+    /// The variables that the name is made of.
+    pub(super) variables: Vec<Ident>,
+    /// Whether the pattern binds one of them, or what is not known.
+    pub(super) binds: bool,
+}
+
+impl<'a> ByReference<'a> {
+    pub(super) fn new(args: &'a Args) -> Self {
+        ByReference { args, variables: Vec::new(), binds: false }
+    }
+}
+
+impl VisitMut for ByReference<'_> {
+    fn visit_pat_mut(&mut self, pattern: &mut Pat) {
+        loop {
+            *pattern = match pattern {
+                Pat::Reference(reference) => (*reference.pat).clone(),
+                Pat::Ident(bound) if has(self.args, &bound.ident) => {
+                    bound.by_ref = None;
+                    bound.mutability = None;
+                    self.variables.push(bound.ident.clone());
+                    self.binds = true;
+                    break;
+                }
+                Pat::Ident(PatIdent { subpat: Some((_, pattern)), .. }) => (**pattern).clone(),
+                Pat::Ident(_) => syn::parse_quote!(_),
+                Pat::Macro(_) => {
+                    self.binds = true;
+                    break;
+                }
+                _ => break,
+            };
+        }
+        visit_mut::visit_pat_mut(self, pattern);
+    }
+
+    fn visit_field_pat_mut(&mut self, field: &mut FieldPat) {
+        visit_mut::visit_field_pat_mut(self, field);
+        if matches!(*field.pat, Pat::Wild(_)) {
+            field.colon_token.get_or_insert_default();
+        }
+    }
 }
 
 /// A closure that binds what the name needs and writes it; `None` for a name that is not made of arguments.

@@ -241,7 +241,39 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
             let _span = span!("unit");
         }
     }
-    /// The names of what is dropped by a plain and by a timed function with these arguments.
+    impl Noisy {
+        #[timestamp(name = "timed {_c} {self.0}")]
+        async fn timed(self, _b: Noisy, (_c, _): (&str, Noisy)) {
+            wait(1).await;
+        }
+        async fn plain(self, _b: Noisy, (_c, _): (&str, Noisy)) {
+            wait(1).await;
+        }
+    }
+    /// Polls a future so many times, and drops it.
+    async fn polled(future: impl Future, polls: u32) {
+        let mut future = Box::pin(future);
+        for _ in 0..polls {
+            let _ = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
+        }
+    }
+    /// The names of what both drop: a plain future and a timed one, never polled, cancelled, and run to the end.
+    macro_rules! compared {
+        ($plain:expr, $timed:expr) => {{
+            let [unpolled, cancelled, run] = [0, 1, 2].map(|polls| {
+                let (_, expected) = traced(async { polled($plain, polls).await });
+                let (_, trace) = traced(async { polled($timed, polls).await });
+                let dropped = &trace.spans()[usize::from(polls > 0)..];
+                assert!(polls < 2 || dropped.iter().all(|span| span.depth() == 1), "{}", tree(&trace));
+                assert_eq!(names(&trace)[usize::from(polls > 0)..], names(&expected), "{}", stringify!($timed));
+                names(&expected).join(" ")
+            });
+            assert_eq!(unpolled.len(), run.len());
+            assert_eq!(cancelled, run);
+            run
+        }};
+    }
+    /// The same for functions with these arguments.
     macro_rules! dropped {
         ($($pattern:pat => $type:ty = $value:expr),+) => {{
             #[timestamp(name = "timed")]
@@ -253,14 +285,12 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
             async fn plain($($pattern: $type),+) {
                 wait(1).await;
             }
-            let (_, expected) = traced(async { plain($($value),+).await });
-            let (_, trace) = traced(async { timed($($value),+).await });
-            assert!(trace.spans()[1..].iter().all(|span| span.depth() == 1), "{}", tree(&trace));
-            assert_eq!(names(&trace)[1..], names(&expected), "{}", stringify!($($pattern),+));
-            names(&expected).join(" ")
+            compared!(plain($($value),+), timed($($value),+))
         }};
     }
     let [a, b, c, d] = [Noisy("a"), Noisy("b"), Noisy("c"), Noisy("d")].map(|noisy| noisy.0);
+    let order = compared!(Noisy(a).plain(Noisy(b), ("text", Noisy(c))), Noisy(a).timed(Noisy(b), ("text", Noisy(c))));
+    assert_eq!(order, "c b a");
     let pair = || Pair { left: Noisy(c), right: Noisy(d) };
     let order =
         dropped!(_a => Noisy = Noisy(a), (_b, _c) => (Noisy, Noisy) = (Noisy(b), Noisy(c)), _ => Noisy = Noisy(d));
@@ -283,8 +313,8 @@ fn arguments_drop_in_the_plain_order_within_the_span() {
 fn the_futures_size_grows_by_little() {
     /// By how much the attribute lets the future grow.
     macro_rules! growth {
-        ($($pattern:pat => $type:ty = $value:expr),*; $body:expr) => {{
-            #[timestamp]
+        (@$attribute:meta; $($pattern:pat => $type:ty = $value:expr),*; $body:expr) => {{
+            #[$attribute]
             async fn timed($($pattern: $type),*) -> usize {
                 $body
             }
@@ -293,25 +323,28 @@ fn the_futures_size_grows_by_little() {
             }
             size_of_val(&timed($($value),*)) - size_of_val(&plain($($value),*))
         }};
+        ($($pattern:pat => $type:ty = $value:expr),*; $body:expr) => {
+            growth!(@timestamp; $($pattern => $type = $value),*; $body)
+        };
     }
     let growths = [
         growth!(; 1),
         growth!(x => u64 = 1; x as usize),
         growth!(x => u64 = 1; { wait(1).await; x as usize }),
         growth!(text => &'static str = ""; { wait(1).await; text.len() }),
+        growth!(array => [u8; 1024] = [0; 1024]; array.len()),
+        growth!(array => [u8; 1024] = [0; 1024]; { let first = array[0]; wait(1).await; first.into() }),
         growth!(array => [u8; 1024] = [0; 1024], text => String = String::new(); { wait(1).await; array.len() + text.len() }),
         growth!((a, _) => (String, Vec<u8>) = Default::default(), b => Vec<u8> = Vec::new(); { wait(1).await; a.len() + b.len() }),
+        growth!((a, b) => (String, [u8; 256]) = (String::new(), [0; 256]); { wait(1).await; a.len() + b.len() }),
         growth!(_ => String = String::new(), [a, b] => [String; 2] = Default::default(); { wait(1).await; a.len() + b.len() }),
+        growth!(_ => [u8; 256] = [0; 256], _unused => [u8; 256] = [0; 256]; { wait(1).await; 1 }),
+        growth!(Reverse(a) => Reverse<[u8; 256]> = Reverse([0; 256]), b => [u8; 256] = [0; 256]; { wait(1).await; a.len() + b.len() }),
+        growth!(@timestamp(name = "{x}"); x => u64 = 1, array => [u8; 1024] = [0; 1024]; x as usize + array.len()),
+        growth!(@timestamp(name = "{array:?}"); array => [u8; 1024] = [0; 1024]; { wait(1).await; array.len() }),
+        growth!(@timestamp(name = "{array:?}"); array => [u8; 1024] = [0; 1024]; { let first = array[0]; wait(1).await; first.into() }),
     ];
     assert!(growths.iter().all(|&growth| growth <= 48), "{growths:?}");
-    // What a pattern takes apart may be kept once more: what is copied out of it, what it ignores, what a struct is.
-    let array = size_of::<[u8; 256]>();
-    let growths = [
-        growth!((a, b) => (String, [u8; 256]) = (String::new(), [0; 256]); { wait(1).await; a.len() + b.len() }),
-        growth!(_ => [u8; 256] = [0; 256]; { wait(1).await; 1 }),
-        growth!(Reverse(a) => Reverse<[u8; 256]> = Reverse([0; 256]); { wait(1).await; a.len() }),
-    ];
-    assert!(growths.iter().all(|&growth| growth <= array + 64), "{growths:?}");
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(crate) enum Site {
     Dynamic,
     Called,
     Child,
+    Told,
     Bare,
 }
 
@@ -281,8 +282,13 @@ impl Mirrored {
     pub(crate) fn new(future: Boxed, dynamic: bool) -> Self {
         let (site, name, real): (_, _, Boxed) = match armed() {
             Some(lane) if dynamic => {
-                let name = Name::Dynamic(lane.capture.index, serial());
-                (Site::Child, name, Box::pin(sites::child(name, future)))
+                let serial = serial();
+                let name = Name::Dynamic(lane.capture.index, serial);
+                if serial.is_multiple_of(2) {
+                    (Site::Told, name, Box::pin(sites::told(name, future)))
+                } else {
+                    (Site::Child, name, Box::pin(sites::child(name, future)))
+                }
             }
             _ => (Site::Bare, Name::Bare, Box::pin(sites::bare(future))),
         };

@@ -40,7 +40,7 @@ struct Open {
 
 impl Open {
     fn is_async(&self) -> bool {
-        matches!(self.site, Site::Child | Site::Bare)
+        matches!(self.site, Site::Child | Site::Told | Site::Bare)
     }
 }
 

@@ -37,6 +37,11 @@ pub(crate) fn child(name: Name, future: Boxed) -> impl Future<Output = ()> + Sen
     span!("{name}", future)
 }
 
+#[timestamp(name = "{name}")]
+pub(crate) async fn told(name: Name, future: Boxed) {
+    future.await;
+}
+
 pub(crate) fn bare(future: Boxed) -> impl Future<Output = ()> + Send {
     span!("bare", future)
 }
