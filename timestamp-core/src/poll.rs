@@ -20,20 +20,32 @@ pin_project! {
     /// A future whose polls are recorded while a capture is armed.
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct Traced<F, N = ()> {
-        callsite: &'static Callsite,
-        name: N,
-        span: AsyncSpan,
-        // Taken out, in place, before the span is cancelled: what its drop does still belongs to the span's parent.
+        // Before the span, so that it is dropped before the span is cancelled: what its drop does still belongs to the
+        // span's parent.
         #[pin]
-        future: Option<F>,
+        future: F,
+        span: Open,
+        name: N,
     }
+}
 
-    impl<F, N> PinnedDrop for Traced<F, N> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            // A guard, since the future may panic while it is dropped.
-            let _cancel = Cancel { callsite: this.callsite, span: *this.span };
-            this.future.set(None);
+/// A future's span, which is cancelled if it is still open when the future is dropped.
+struct Open {
+    callsite: &'static Callsite,
+    span: AsyncSpan,
+}
+
+impl Open {
+    fn new(callsite: &'static Callsite) -> Self {
+        Open { callsite, span: AsyncSpan::NONE }
+    }
+}
+
+impl Drop for Open {
+    #[inline]
+    fn drop(&mut self) {
+        if self.span.is_open() {
+            cancel(self.callsite, self.span);
         }
     }
 }
@@ -87,7 +99,7 @@ impl<F> Traced<F> {
     /// Wraps a future; its span starts at its first poll.
     #[inline]
     pub fn new(callsite: &'static Callsite, future: F) -> Self {
-        Traced { callsite, name: (), span: AsyncSpan::NONE, future: Some(future) }
+        Traced { future, span: Open::new(callsite), name: () }
     }
 }
 
@@ -95,7 +107,7 @@ impl<F> Traced<F, Option<Box<str>>> {
     /// As [`Traced::new`], for a span with a name of its own, as [`name_if_armed`] made it.
     #[inline]
     pub fn named(callsite: &'static Callsite, name: Option<Box<str>>, future: F) -> Self {
-        Traced { callsite, name, span: AsyncSpan::NONE, future: Some(future) }
+        Traced { future, span: Open::new(callsite), name }
     }
 }
 
@@ -119,13 +131,13 @@ impl<F: Future, N: Name> Future for Traced<F, N> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let Some(future) = this.future.as_pin_mut() else { unreachable!("only `drop` takes the future out") };
+        let Open { callsite, span } = this.span;
         // The slot is looked up here, where the future is compiled: that costs less than in `start`.
-        if slot::with_current(|lane| start(lane, this.callsite, this.name, this.span)).is_none() {
-            return future.poll(context);
+        if slot::with_current(|lane| start(lane, callsite, this.name, span)).is_none() {
+            return this.future.poll(context);
         }
-        let segment = Segment { callsite: this.callsite, span: this.span };
-        let polled = future.poll(context);
+        let segment = Segment { callsite, span };
+        let polled = this.future.poll(context);
         segment.end(polled.is_ready());
         polled
     }
@@ -217,20 +229,6 @@ impl Drop for Segment<'_> {
 }
 
 /// Closes a span whose future is dropped before it was ready.
-struct Cancel {
-    callsite: &'static Callsite,
-    span: AsyncSpan,
-}
-
-impl Drop for Cancel {
-    #[inline]
-    fn drop(&mut self) {
-        if self.span.is_open() {
-            cancel(self.callsite, self.span);
-        }
-    }
-}
-
 #[cold]
 #[inline(never)]
 fn cancel(callsite: &'static Callsite, span: AsyncSpan) {

@@ -59,7 +59,7 @@ use proc_macro::TokenStream;
 /// # What does not
 ///
 /// - An `async fn` stays one where another attribute may read it after this one (`#[timestamp] #[tokio::test]`), and where it
-///   is `#[must_use]` or returns `!`. Its future then keeps each argument once or twice more, and awaits another.
+///   is `#[must_use]` or returns `!`. Its future then awaits another, and keeps each argument once more.
 /// - The name of an argument that a pattern takes apart (`Point { x, y }: Point`) is one of ours in the signature of an
 ///   async function, and so is one with a capital, which may be a constant's. Attributes that read it belong above this
 ///   one. A constant or unit struct without a capital, as the pattern of an argument, is taken for a variable: write `_`.

@@ -119,6 +119,26 @@ async fn never() -> ! {
     std::panic::resume_unwind(Box::new("never"))
 }
 
+macro_rules! returns {
+    ($name:ident, $type:ty) => {
+        #[timestamp]
+        async fn $name() -> $type {
+            wait().await;
+            std::panic::resume_unwind(Box::new("fragment"))
+        }
+    };
+}
+returns!(never_by_a_fragment, !);
+
+macro_rules! nothing {
+    () => { ! };
+}
+
+#[timestamp]
+async fn never_by_a_macro() -> nothing!() {
+    std::panic::resume_unwind(Box::new("macro"))
+}
+
 #[timestamp]
 async fn diverges_with_a_type() -> u32 {
     wait().await;
@@ -222,8 +242,9 @@ fn payload<F: Future>(panics: F) -> &'static str {
 }
 
 /// What ends by a panic is not `Completed`, and has its own test.
-pub fn diverge() -> [&'static str; 2] {
-    [payload(never()), payload(diverges_with_a_type())]
+pub fn diverge() -> [&'static str; 4] {
+    let never = [payload(never()), payload(never_by_a_fragment()), payload(never_by_a_macro())];
+    [never[0], never[1], never[2], payload(diverges_with_a_type())]
 }
 
 cases! {

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt::Display;
 use std::future::Future;
+use std::sync::{Mutex, MutexGuard};
 
 use timestamp_core::timestamp;
 
@@ -67,6 +68,14 @@ fn as_a_pointer() -> usize {
     call(Lines::outlives_self)
 }
 
+/// Clippy minds an attribute on what returns a future, and not on an async function.
+#[must_use]
+#[timestamp]
+async fn must_use((_, a): (u32, u32)) -> u32 {
+    wait().await;
+    a
+}
+
 #[must_use]
 #[timestamp(name = "{a} {b}")]
 async fn stays_async(a: u32, (b, _): (u32, u32), _unused: u32, _: u32, Lines { text }: Lines<'_>) -> usize {
@@ -90,9 +99,77 @@ async fn shadowed(text: String) -> usize {
     text.len()
 }
 
-mod module {
-    //! The attribute of a block around the function may read it, too.
+/// Rustc minds a lock that a `let` ignores, and not one that an argument does.
+#[timestamp]
+async fn ignores_a_lock((_, a): (MutexGuard<'_, u32>, u32), _: MutexGuard<'_, u32>) -> u32 {
+    a
+}
 
+#[timestamp(name = "{a}")]
+async fn ignores_a_lock_beside_a_name((_, a): (MutexGuard<'_, u32>, u32)) -> u32 {
+    a
+}
+
+/// Lints of what is called so, and is another thing.
+impl Lines<'_> {
+    #[timestamp]
+    pub async fn next(&mut self) -> Option<char> {
+        wait().await;
+        self.text.chars().next()
+    }
+
+    #[timestamp]
+    pub async fn len(&self) -> usize {
+        self.text.len()
+    }
+}
+
+#[timestamp]
+async fn lints_of_an_argument(
+    #[allow(non_snake_case, reason = "shown")] userId: u32,
+    #[expect(non_snake_case, reason = "shown")] pageId: u32,
+    #[allow(unused_parens, reason = "shown")] other: (u32),
+) -> u32 {
+    userId + pageId + other
+}
+
+pub struct Identity<'a> {
+    id: &'a u32,
+}
+
+#[timestamp(name = "{id} {b}")]
+async fn reference_in_a_field(Identity { id: &id }: Identity<'_>, (b, _, ..): (u32, u32, u32, u32)) -> u32 {
+    wait().await;
+    id + b
+}
+
+/// What is behind a condition is no macro, if it is none without.
+#[timestamp]
+#[cfg_attr(all(), inline, allow(unused_mut, reason = "shown"))]
+async fn conditional_attribute(mut text: String) -> usize {
+    wait().await;
+    text.len()
+}
+
+#[timestamp]
+mod traits {
+    //! What the attribute of a block within the block reads stays async.
+
+    #[async_trait::async_trait]
+    pub trait Load {
+        async fn load(&self, (a, _): (u32, u32)) -> u32;
+    }
+
+    #[async_trait::async_trait]
+    impl Load for u32 {
+        async fn load(&self, (a, _): (u32, u32)) -> u32 {
+            crate::support::wait().await;
+            self + a
+        }
+    }
+}
+
+mod module {
     use crate::support::wait;
 
     #[timestamp_core::timestamp]
@@ -138,5 +215,20 @@ cases! {
     "#[must_use], with a name of arguments", 1: block_on(stays_async(1, (2, 3), 4, 5, Lines { text: "a" })) => 2;
     "what stands in the name alone", 1: added() => 7;
     "a shadowed argument", 1: block_on(shadowed("abc".to_owned())) => 3;
+    "#[must_use]", 1: block_on(must_use((1, 2))) => 2;
+    "an ignored lock", 2: {
+        let locks = [1, 2, 3].map(Mutex::new);
+        let lock = |at: usize| locks[at].lock().unwrap();
+        let ignored = block_on(ignores_a_lock((lock(0), 4), lock(1)));
+        (ignored, block_on(ignores_a_lock_beside_a_name((lock(2), 5))))
+    } => (4, 5);
+    "a method of a trait's name", 2: {
+        let mut lines = Lines { text: "abc" };
+        (block_on(lines.next()), block_on(lines.len()))
+    } => (Some('a'), 3);
+    "lints of an argument", 1: block_on(lints_of_an_argument(1, 2, 3)) => 6;
+    "a reference in a field, in the name", 1: block_on(reference_in_a_field(Identity { id: &1 }, (2, 3, 4, 5))) => 3;
+    "an attribute behind a condition", 1: block_on(conditional_attribute("a".to_owned())) => 1;
+    "a trait's macro in a block", 1: block_on(traits::Load::load(&1, (2, 3))) => 3;
     "in a block with an attribute", 1: block_on(Lines { text: "a" }.in_a_block((1, 2))) => 2;
 }

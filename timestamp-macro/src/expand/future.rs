@@ -27,9 +27,10 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, ReturnType, Type};
+use syn::{Attribute, FnArg, Ident, Meta, Pat, PatIdent, PatType, PatWild, ReturnType, Token, Type};
 
 use super::names::ByReference;
 use super::{generated, in_braces, labelled, names, private, traced};
@@ -38,9 +39,12 @@ use crate::item::Item;
 
 /// `read` tells of another attribute around the function, which reads it after us.
 pub(super) fn expand(mut item: Item, args: &Args, read: bool) -> syn::Result<TokenStream> {
-    let at = generated(item.signature.output.span());
+    let at = generated(match &item.signature.output {
+        ReturnType::Default => item.signature.ident.span(),
+        ReturnType::Type(arrow, _) => arrow.span(),
+    });
     let private = private(args, at);
-    let stays_async = read || must_stay_async(&item);
+    let stays_async = read || must_stay_async(&item, args);
     let original = item.to_token_stream();
     let hint = hint(&item.signature.output, &private, at);
     let Arguments { mentions, rebindings, references } = Arguments::take(&mut item, args, at);
@@ -49,9 +53,9 @@ pub(super) fn expand(mut item: Item, args: &Args, read: bool) -> syn::Result<Tok
         async move {
             if false {
                 #mentions
-                #hint
             }
             #rebindings
+            #hint
             #body
         }
     };
@@ -72,8 +76,14 @@ pub(super) fn expand(mut item: Item, args: &Args, read: bool) -> syn::Result<Tok
     let end = quote_spanned! {end=> > };
     item.signature.output = syn::parse_quote_spanned! {at=> -> impl #private::Future<Output = #output #end };
     let timed = item.with_body(&in_braces(&item, traced));
-    // Documentation shows what the user wrote.
-    Ok(quote! { #[cfg(not(doc))] #timed #[cfg(doc)] #original })
+    // Documentation shows what the user wrote, and clippy reads it. An argument may be used by its name alone, of which
+    // clippy would not know.
+    let readers = if names::is_template(args) {
+        quote! { doc }
+    } else {
+        quote! { any(doc, clippy) }
+    };
+    Ok(quote! { #[cfg(not(#readers))] #timed #[cfg(#readers)] #original })
 }
 
 fn end_of(tokens: TokenStream) -> Span {
@@ -86,33 +96,46 @@ fn end_of(tokens: TokenStream) -> Span {
 
 /// Whether the signature has to be an async function's:
 /// - another attribute, which reads it after us, may ask for one, or give it a meaning;
-/// - `!` is no type outside of signatures.
-fn must_stay_async(item: &Item) -> bool {
-    let never = matches!(&item.signature.output, ReturnType::Type(_, declared) if matches!(**declared, Type::Never(_)));
-    never || has_reader(&item.attributes)
+/// - `!` is no type outside of signatures, and a macro may stand for it.
+///
+/// Of `#[must_use]` clippy says that a future bears it already, where it reads what we make.
+fn must_stay_async(item: &Item, args: &Args) -> bool {
+    let never = match &item.signature.output {
+        ReturnType::Default => false,
+        ReturnType::Type(_, declared) => is_never(declared),
+    };
+    let must_use = || item.attributes.iter().any(|attribute| attribute.path().is_ident("must_use"));
+    never || has_reader(&item.attributes) || names::is_template(args) && must_use()
 }
 
-/// Whether an attribute may be another macro's, or be told apart from others by the function's being async.
+/// Whether a type is `!`, or may be.
+fn is_never(declared: &Type) -> bool {
+    match declared {
+        Type::Never(_) | Type::Macro(_) => true,
+        Type::Group(group) => is_never(&group.elem),
+        _ => false,
+    }
+}
+
+/// Whether an attribute may be another macro's.
 pub(super) fn has_reader(attributes: &[Attribute]) -> bool {
-    const OTHERS: [&str; 14] = [
-        "allow",
-        "cfg",
-        "clippy",
-        "cold",
-        "deny",
-        "deprecated",
-        "diagnostic",
-        "doc",
-        "expect",
-        "forbid",
-        "inline",
-        "rustdoc",
-        "rustfmt",
-        "warn",
-    ];
-    attributes.iter().any(|attribute| {
-        !attribute.path().segments.first().is_some_and(|first| OTHERS.iter().any(|other| first.ident == other))
-    })
+    attributes.iter().any(|attribute| is_reader(&attribute.meta))
+}
+
+fn is_reader(attribute: &Meta) -> bool {
+    match attribute.path().segments.first().map(|first| first.ident.to_string()).as_deref() {
+        Some(
+            "allow" | "cfg" | "clippy" | "cold" | "deny" | "deprecated" | "diagnostic" | "doc" | "expect" | "forbid"
+            | "inline" | "must_use" | "rustdoc" | "rustfmt" | "warn",
+        ) => false,
+        // What it becomes stands behind the condition.
+        Some("cfg_attr") => {
+            let parts = Punctuated::<Meta, Token![,]>::parse_terminated;
+            let parts = attribute.require_list().and_then(|list| list.parse_args_with(parts));
+            parts.map_or(true, |parts| parts.iter().skip(1).any(is_reader))
+        }
+        _ => true,
+    }
 }
 
 /// What the block says of the function's arguments before the body.
@@ -151,10 +174,12 @@ impl Arguments {
     /// Binds the argument in the block as the user wrote it. In the signature it keeps its name, if it has one.
     fn rebind(&mut self, argument: &mut PatType, hidden: &mut BTreeSet<Ident>, index: usize, at: Span) -> Ident {
         let conditions = conditions(&argument.attrs);
-        // What the user says of the variables goes where they are now.
-        let (lints, attributes) = std::mem::take(&mut argument.attrs).into_iter().partition::<Vec<_>, _>(is_lint);
-        argument.attrs = attributes;
-        let pattern = &argument.pat;
+        // What the user says of lints is said of the variables, where they are now, and of the rest of the argument.
+        let lints: Vec<_> = argument.attrs.iter().filter(|attribute| is_lint(attribute)).cloned().collect();
+        argument.attrs.iter_mut().for_each(expect_nothing);
+        let mut pattern = (*argument.pat).clone();
+        HideWildcards.visit_pat_mut(&mut pattern);
+        let pattern = &pattern;
         let (name, value) = match variable(pattern) {
             Some(name) if !name.to_string().starts_with('_') => (name.clone(), name.to_token_stream()),
             Some(name) => {
@@ -187,6 +212,7 @@ impl Arguments {
         let private = private(args, at);
         let mut referring = ByReference::new(args);
         referring.visit_pat_mut(&mut pattern);
+        HideWildcards.visit_pat_mut(&mut pattern);
         if referring.binds {
             self.references.extend(quote_spanned! {at=> #conditions let #pattern = &#argument; });
         }
@@ -223,6 +249,25 @@ fn is_lint(attribute: &Attribute) -> bool {
     ["allow", "expect", "warn", "deny", "forbid"].iter().any(|level| attribute.path().is_ident(level))
 }
 
+/// What is expected is so once.
+fn expect_nothing(attribute: &mut Attribute) {
+    if attribute.path().is_ident("expect")
+        && let Meta::List(list) = &mut attribute.meta
+    {
+        let allow = Ident::new("allow", list.path.span());
+        list.path = allow.into();
+    }
+}
+
+/// Makes each `_` one of ours: of what an argument's ignores rustc has nothing to say, and of what a `let` ignores it may.
+pub(super) struct HideWildcards;
+
+impl VisitMut for HideWildcards {
+    fn visit_pat_wild_mut(&mut self, wildcard: &mut PatWild) {
+        wildcard.underscore_token.span = generated(wildcard.underscore_token.span);
+    }
+}
+
 /// Whether a pattern binds by `ref mut`.
 fn lends_mutably(pattern: &Pat) -> bool {
     struct Lends(bool);
@@ -250,14 +295,14 @@ fn conditions(attributes: &[Attribute]) -> TokenStream {
 fn hint(output: &ReturnType, private: &TokenStream, at: Span) -> Option<TokenStream> {
     let declared = match output {
         ReturnType::Default => quote_spanned! {at=> () },
-        ReturnType::Type(_, declared) if matches!(**declared, Type::Never(_)) => return None,
+        ReturnType::Type(_, declared) if is_never(declared) => return None,
         ReturnType::Type(_, declared) => {
             let mut declared = declared.clone();
             Inferred.visit_type_mut(&mut declared);
             declared.into_token_stream()
         }
     };
-    Some(quote_spanned! {at=> return #private::declared::<#declared>(); })
+    Some(quote_spanned! {at=> if false { return #private::declared::<#declared>(); } })
 }
 
 struct Inferred;

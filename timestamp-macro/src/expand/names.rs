@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Error, FieldPat, LitStr, Pat, PatIdent};
+use syn::{Error, FieldPat, LitStr, Member, Pat, PatIdent};
 
 use super::{generated, private};
 use crate::args::Args;
@@ -76,8 +76,11 @@ impl VisitMut for ByReference<'_> {
 
     fn visit_field_pat_mut(&mut self, field: &mut FieldPat) {
         visit_mut::visit_field_pat_mut(self, field);
-        if matches!(*field.pat, Pat::Wild(_)) {
-            field.colon_token.get_or_insert_default();
+        match (&*field.pat, &field.member) {
+            (Pat::Wild(_), _) => _ = field.colon_token.get_or_insert_default(),
+            // What was `id: &id`.
+            (Pat::Ident(bound), Member::Named(name)) if bound.ident == *name => field.colon_token = None,
+            _ => {}
         }
     }
 }
@@ -134,9 +137,9 @@ fn split_fields(name: &LitStr) -> syn::Result<(LitStr, Vec<TokenStream>)> {
 fn field_path(path: &str, at: Span) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     for (index, part) in path.split('.').enumerate() {
-        let member: syn::Member = match part.parse::<u32>() {
-            Ok(number) if index > 0 => syn::Member::Unnamed(syn::Index { index: number, span: at }),
-            _ => syn::Member::Named(identifier(part, at)?),
+        let member: Member = match part.parse::<u32>() {
+            Ok(number) if index > 0 => Member::Unnamed(syn::Index { index: number, span: at }),
+            _ => Member::Named(identifier(part, at)?),
         };
         tokens = if index == 0 {
             quote! { #member }

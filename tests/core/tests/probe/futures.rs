@@ -340,6 +340,22 @@ fn the_futures_size_grows_by_little() {
         growth!(_ => String = String::new(), [a, b] => [String; 2] = Default::default(); { wait(1).await; a.len() + b.len() }),
         growth!(_ => [u8; 256] = [0; 256], _unused => [u8; 256] = [0; 256]; { wait(1).await; 1 }),
         growth!(Reverse(a) => Reverse<[u8; 256]> = Reverse([0; 256]), b => [u8; 256] = [0; 256]; { wait(1).await; a.len() + b.len() }),
+        growth!(number => u128 = 1; { wait(1).await; number as usize }),
+        growth!(
+            a => String = String::new(), b => String = String::new(), c => String = String::new(), d => String = String::new(),
+            e => String = String::new(), f => String = String::new(), g => String = String::new(), h => String = String::new();
+            {
+                wait(1).await;
+                drop(a);
+                if b.is_empty() {
+                    return c.len();
+                }
+                wait(1).await;
+                drop((c, d));
+                b.len() + e.len() + f.len() + g.len() + h.len()
+            }
+        ),
+        growth!(@cfg_attr(all(), must_use, timestamp); array => [u8; 1024] = [0; 1024]; array.len()),
         growth!(@timestamp(name = "{x}"); x => u64 = 1, array => [u8; 1024] = [0; 1024]; x as usize + array.len()),
         growth!(@timestamp(name = "{array:?}"); array => [u8; 1024] = [0; 1024]; { wait(1).await; array.len() }),
         growth!(@timestamp(name = "{array:?}"); array => [u8; 1024] = [0; 1024]; { let first = array[0]; wait(1).await; first.into() }),
