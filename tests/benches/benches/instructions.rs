@@ -36,17 +36,17 @@ const CEILINGS: &[Ceiling] = &[
     Ceiling { mode: Mode::Disarmed, subject: OWN, kind: "leaf", target: [Some(8), Some(4)], ceiling: [3, 2] },
     Ceiling { mode: Mode::Disarmed, subject: OWN, kind: "calls", target: [Some(8), Some(8)], ceiling: [7, 6] },
     Ceiling { mode: Mode::Disarmed, subject: OWN, kind: "block", target: [Some(8), Some(4)], ceiling: [3, 2] },
-    Ceiling { mode: Mode::Disarmed, subject: OWN, kind: "ready", target: [None, None], ceiling: [18, 19] },
+    Ceiling { mode: Mode::Disarmed, subject: OWN, kind: "ready", target: [None, None], ceiling: [17, 18] },
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "leaf", target: [Some(12), Some(4)], ceiling: [7, 2] },
     Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "calls", target: [Some(8), Some(8)], ceiling: [8, 6] },
-    Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [19, 19] },
+    Ceiling { mode: Mode::Disarmed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [18, 18] },
     Ceiling { mode: Mode::Armed, subject: OWN, kind: "leaf", target: [None, None], ceiling: [91, 82] },
     Ceiling { mode: Mode::Armed, subject: OWN, kind: "calls", target: [None, None], ceiling: [93, 84] },
     Ceiling { mode: Mode::Armed, subject: OWN, kind: "block", target: [None, None], ceiling: [90, 81] },
-    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [137, 122] },
+    Ceiling { mode: Mode::Armed, subject: OWN, kind: "ready", target: [None, None], ceiling: [133, 120] },
     Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "leaf", target: [None, None], ceiling: [91, 82] },
     Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "calls", target: [None, None], ceiling: [94, 84] },
-    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [138, 121] },
+    Ceiling { mode: Mode::Armed, subject: LIBRARY, kind: "ready", target: [None, None], ceiling: [134, 120] },
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

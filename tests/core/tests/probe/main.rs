@@ -9,6 +9,7 @@ mod corners;
 mod drive;
 mod endings;
 mod finish;
+mod future_arguments;
 mod futures;
 mod guards;
 mod limits;
