@@ -5,11 +5,13 @@
 //!     Traced::new({ struct Here; static CALLSITE: Callsite = ..; &CALLSITE }, async move {
 //!         if false {
 //!             let _ = &self;
-//!             return declared::<io::Result<Page>>();
 //!         }
 //!         let __argument1 = __argument1;
 //!         let Range { from, to } = __argument1;
 //!         let mut path = path;
+//!         if false {
+//!             return declared::<io::Result<Page>>();
+//!         }
 //!         '__timestamp_body: { .. }
 //!     })
 //! }
@@ -20,7 +22,8 @@
 //!   argument would be kept by its future and by that of the block.
 //! - `impl` is of this crate's edition, by its span. So it captures all lifetimes, as an async function does.
 //! - `self` can't be bound again. Mentioned first, it is captured whole, and dropped last.
-//! - The `return` that is never reached tells the block its type, so that the body coerces as it did before.
+//! - The `return` that is never reached tells the block its type, so that the body coerces as it did before. Ahead of the
+//!   bindings, it would give each argument a flag that tells whether it was bound.
 //! - A function that stays async, for one of the reasons below, has the same block, and awaits it.
 
 use std::collections::BTreeSet;
